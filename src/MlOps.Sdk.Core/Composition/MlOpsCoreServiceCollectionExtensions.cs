@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using MlOps.Sdk.Core;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the core of MlOps.Sdk to an application.</summary>
+public static class MlOpsCoreServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds what every package stands on: time, events, artifacts on the local disk, and the options, which are validated
+    /// when the host starts. Services the application registered before are kept. Safe to call twice.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Changes the options; may be <see langword="null"/>.</param>
+    /// <returns>The builder to which further packages are added.</returns>
+    public static IMlOpsBuilder AddMlOpsCore(this IServiceCollection services, Action<MlOpsOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = services.AddOptions<MlOpsOptions>();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        options.ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MlOpsOptions>, MlOpsOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        return new MlOpsBuilder(services);
+    }
+}
