@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MlOps.Sdk.Core;
 
@@ -26,6 +27,9 @@ public static class MlOpsCoreServiceCollectionExtensions
         options.ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MlOpsOptions>, MlOpsOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new EventBus(provider.GetService<ILogger<EventBus>>()));
+        services.TryAddSingleton<ArtifactStore>(provider =>
+            new LocalArtifactStore(provider.GetRequiredService<IOptions<MlOpsOptions>>().Value.Resolve("artifacts")));
         return new MlOpsBuilder(services);
     }
 }
