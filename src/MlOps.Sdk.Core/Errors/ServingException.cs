@@ -12,4 +12,10 @@ public sealed class ServingException : MlOpsException
 
     /// <summary>The model or deployment asked, if known.</summary>
     public string? ModelName { get; }
+
+    /// <summary>Why it failed.</summary>
+    public ServingErrorReason Reason { get; init; }
+
+    /// <summary>How long to wait before the next try, if known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }
