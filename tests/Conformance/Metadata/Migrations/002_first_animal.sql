@@ -1,0 +1,1 @@
+INSERT INTO animal (name) VALUES ('cat');
