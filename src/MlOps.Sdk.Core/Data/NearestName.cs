@@ -5,7 +5,7 @@ public static class NearestName
 {
     /// <summary>
     /// The candidate with the fewest single-character edits (Levenshtein) to <paramref name="name"/>, ignoring case;
-    /// null when none is within a third of the name's length.
+    /// null when none is within a third of the length of the name, rounded up.
     /// </summary>
     /// <param name="name">What was asked for.</param>
     /// <param name="candidates">What exists.</param>
@@ -13,7 +13,7 @@ public static class NearestName
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(candidates);
-        var limit = Math.Max(1, name.Length / 3);
+        var limit = (name.Length + 2) / 3;
         return candidates
             .Where(c => Math.Abs(c.Length - name.Length) <= limit)
             .Select(c => (Name: c, Distance: Distance(name, c)))
