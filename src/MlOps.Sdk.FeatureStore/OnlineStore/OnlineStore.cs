@@ -1,0 +1,82 @@
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.FeatureStore;
+
+/// <summary>
+/// The rows of feature views that serving reads: for each entity the row that holds now and those that are known to follow,
+/// such as the instants at which events will leave a window. A read picks the row that holds at the asked instant, so that
+/// aggregations are exact then and equal what a training set holds for the same instant.
+/// </summary>
+/// <remarks>
+/// Thread-safe. Writes may be repeated and may arrive in any order: of rows with one entity and one
+/// <see cref="OnlineRow.ValidFrom"/> the one of <see cref="OnlineRow.Supersedes"/> stays, and rows of a higher
+/// <see cref="OnlineWatermark.Generation"/> replace an entity's rows of lower ones. The time to live is enforced here, at
+/// every read, for every store. Implementations override the methods ending in <c>CoreAsync</c>.
+/// </remarks>
+public abstract class OnlineStore
+{
+    /// <summary>Writes rows of a view. They can be read at once; what is not covered yet is told by <see cref="AdvanceAsync"/>.</summary>
+    /// <param name="view">The view and its version.</param>
+    /// <param name="rows">Rows of the schema <see cref="StoredColumns.SchemaOf"/>, in any order. They stay the caller's.</param>
+    /// <param name="watermark">What the rows are part of.</param>
+    /// <param name="cancellationToken">Stops the write; what was written stays and may be written again.</param>
+    /// <exception cref="SchemaException">The rows have another schema than the view.</exception>
+    public ValueTask WriteAsync(FeatureViewVersion view, RecordBatch rows, OnlineWatermark watermark, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(watermark);
+        return WriteCoreAsync(view, OnlineRowEncoder.Encode(view, rows), watermark, cancellationToken);
+    }
+
+    /// <summary>
+    /// Declares that all rows of a watermark are written: from now on an entity without a row truly has none, and rows of lower
+    /// generations are dropped. Harmless to repeat.
+    /// </summary>
+    /// <param name="view">The view and its version.</param>
+    /// <param name="watermark">What was written completely.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    public ValueTask AdvanceAsync(FeatureViewVersion view, OnlineWatermark watermark, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(watermark);
+        return AdvanceCoreAsync(view, watermark, cancellationToken);
+    }
+
+    /// <summary>The values of several views for many entities at one instant, in one call to the store.</summary>
+    /// <param name="entities">One row for each entity, with the join key of each view's entity. They stay the caller's.</param>
+    /// <param name="views">The views, in the order their columns are wanted.</param>
+    /// <param name="at">The instant.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    /// <returns>One row for each entity, in their order. The caller disposes it.</returns>
+    /// <exception cref="SchemaException">A join key is missing or of the wrong type.</exception>
+    public async ValueTask<OnlineFeatures> ReadAsync(
+        RecordBatch entities, IReadOnlyList<FeatureViewVersion> views, DateTimeOffset at, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(entities);
+        ArgumentNullException.ThrowIfNull(views);
+        ViewArguments.Check(views, nameof(views));
+        var requests = views.Select(v => new OnlineRequest(v, entities)).ToArray();
+        var found = await ReadCoreAsync([.. requests.Select(r => r.Lookup)], at, cancellationToken).ConfigureAwait(false);
+        return OnlineFeaturesAssembly.Assemble(requests, found, entities.RowCount, at);
+    }
+
+    /// <summary>Writes rows; see the remarks of the class for which of them stay.</summary>
+    /// <param name="view">The view and its version.</param>
+    /// <param name="rows">The rows, in any order, several for each entity.</param>
+    /// <param name="watermark">What the rows are part of.</param>
+    /// <param name="cancellationToken">Stops the write.</param>
+    protected abstract ValueTask WriteCoreAsync(
+        FeatureViewVersion view, IReadOnlyList<OnlineRow> rows, OnlineWatermark watermark, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="AdvanceAsync"/>
+    protected abstract ValueTask AdvanceCoreAsync(FeatureViewVersion view, OnlineWatermark watermark, CancellationToken cancellationToken);
+
+    /// <summary>Looks up rows of several views, in one round trip where the store is remote. Ages are not looked at here.</summary>
+    /// <param name="lookups">The views and the keys in each.</param>
+    /// <param name="at">The instant.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    /// <returns>For each lookup, in order, one result for each key, in order.</returns>
+    protected abstract ValueTask<IReadOnlyList<IReadOnlyList<OnlineLookupResult>>> ReadCoreAsync(
+        IReadOnlyList<OnlineLookup> lookups, DateTimeOffset at, CancellationToken cancellationToken);
+}

@@ -1,0 +1,6 @@
+namespace MlOps.Sdk.FeatureStore.Tests;
+
+public sealed class InMemoryOnlineStoreTests : OnlineStoreConformance
+{
+    protected override OnlineStore CreateStore() => new InMemoryOnlineStore();
+}
