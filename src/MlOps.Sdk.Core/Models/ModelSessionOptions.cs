@@ -7,8 +7,8 @@ public sealed class ModelSessionOptions
     public string ModelName { get; set; } = "model";
 
     /// <summary>
-    /// Threads inside one call. Default 1: callers run beside each other, which gives the most predictions a second.
-    /// 0 lets the engine decide.
+    /// Threads inside one call; 0 lets the engine decide. Default: null, which takes the runtime's own setting, normally 1:
+    /// callers run beside each other, which gives the most predictions a second.
     /// </summary>
-    public int IntraOpThreads { get; set; } = 1;
+    public int? IntraOpThreads { get; set; }
 }
