@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace MlOps.Sdk.OnnxRuntime;
+
+/// <summary>The one owner of a binding's native parts: buffers, tensors, run options, and a reference to the session.</summary>
+internal sealed unsafe class BindingResources : SafeHandleZeroOrMinusOneIsInvalid
+{
+    private const int Alignment = 64;
+    private readonly OrtApi _api;
+    private readonly SessionResources _session;
+    private readonly int _inputCount;
+    private readonly int _outputCount;
+    private readonly bool _holdsSession;
+
+    public BindingResources(SessionResources session, int inputCount, int outputCount, nuint bufferBytes)
+        : base(ownsHandle: true)
+    {
+        _session = session;
+        _api = session.Library.Api;
+        _inputCount = inputCount;
+        _outputCount = outputCount;
+        var pointerBytes = Align((nuint)((inputCount + outputCount) * sizeof(nint)));
+        var block = (byte*)NativeMemory.AlignedAlloc(pointerBytes + Math.Max(bufferBytes, Alignment), Alignment);
+        NativeMemory.Clear(block, pointerBytes + bufferBytes);
+        SetHandle((nint)block);
+        session.DangerousAddRef(ref _holdsSession);
+        InputValues = (nint*)block;
+        OutputValues = InputValues + inputCount;
+        Buffers = block + pointerBytes;
+    }
+
+    /// <summary>One tensor per input.</summary>
+    public nint* InputValues { get; }
+
+    /// <summary>One tensor per output; zero where the engine makes it at each run.</summary>
+    public nint* OutputValues { get; }
+
+    /// <summary>The zeroed memory for all tensors, aligned to 64 bytes.</summary>
+    public byte* Buffers { get; }
+
+    /// <summary>Own run options, so that ending this binding's run ends no other.</summary>
+    public nint RunOptions { get; set; }
+
+    /// <summary>Rounds up to the alignment of buffers.</summary>
+    public static nuint Align(nuint length) => (length + Alignment - 1) & ~(nuint)(Alignment - 1);
+
+    protected override bool ReleaseHandle()
+    {
+        for (var i = 0; i < _inputCount + _outputCount; i++)
+        {
+            _api.Release(OrtSlot.ReleaseValue, InputValues[i]);
+        }
+
+        _api.Release(OrtSlot.ReleaseRunOptions, RunOptions);
+        NativeMemory.AlignedFree((void*)handle);
+        if (_holdsSession)
+        {
+            _session.DangerousRelease();
+        }
+
+        return true;
+    }
+}

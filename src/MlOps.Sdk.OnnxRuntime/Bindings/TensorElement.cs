@@ -1,0 +1,52 @@
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.OnnxRuntime;
+
+/// <summary>The sizes of tensor elements and the .NET types that hold them.</summary>
+internal static class TensorElement
+{
+    /// <summary>Bytes of one element; 0 for strings, which have no fixed size.</summary>
+    public static int SizeOf(TensorElementType type) => type switch
+    {
+        TensorElementType.Float64 or TensorElementType.Int64 or TensorElementType.UInt64 => 8,
+        TensorElementType.Float32 or TensorElementType.Int32 or TensorElementType.UInt32 => 4,
+        TensorElementType.Float16 or TensorElementType.Int16 or TensorElementType.UInt16 => 2,
+        TensorElementType.Int8 or TensorElementType.UInt8 or TensorElementType.Boolean => 1,
+        _ => 0,
+    };
+
+    /// <summary>The element type that a .NET type holds, or <see langword="null"/>.</summary>
+    public static TensorElementType? Of<T>()
+        where T : unmanaged =>
+        typeof(T) == typeof(float) ? TensorElementType.Float32
+        : typeof(T) == typeof(double) ? TensorElementType.Float64
+        : typeof(T) == typeof(long) ? TensorElementType.Int64
+        : typeof(T) == typeof(int) ? TensorElementType.Int32
+        : typeof(T) == typeof(short) ? TensorElementType.Int16
+        : typeof(T) == typeof(sbyte) ? TensorElementType.Int8
+        : typeof(T) == typeof(ulong) ? TensorElementType.UInt64
+        : typeof(T) == typeof(uint) ? TensorElementType.UInt32
+        : typeof(T) == typeof(ushort) ? TensorElementType.UInt16
+        : typeof(T) == typeof(byte) ? TensorElementType.UInt8
+        : typeof(T) == typeof(bool) ? TensorElementType.Boolean
+        : typeof(T) == typeof(Half) ? TensorElementType.Float16
+        : null;
+
+    /// <summary>The .NET type for an element type, for messages.</summary>
+    public static string ClrName(TensorElementType type) => type switch
+    {
+        TensorElementType.Float32 => "float",
+        TensorElementType.Float64 => "double",
+        TensorElementType.Int64 => "long",
+        TensorElementType.Int32 => "int",
+        TensorElementType.Int16 => "short",
+        TensorElementType.Int8 => "sbyte",
+        TensorElementType.UInt64 => "ulong",
+        TensorElementType.UInt32 => "uint",
+        TensorElementType.UInt16 => "ushort",
+        TensorElementType.UInt8 => "byte",
+        TensorElementType.Boolean => "bool",
+        TensorElementType.Float16 => "Half",
+        _ => "string",
+    };
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MlOps.Sdk.Core;
+using MlOps.Sdk.OnnxRuntime;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds ONNX Runtime to an application.</summary>
+public static class OnnxRuntimeBuilderExtensions
+{
+    /// <summary>
+    /// Makes ONNX Runtime the <see cref="ModelRuntime"/>, unless the application has registered another before.
+    /// The options are validated when the host starts. Safe to call twice.
+    /// </summary>
+    /// <param name="builder">The platform's builder.</param>
+    /// <param name="configure">Changes the options; may be <see langword="null"/>.</param>
+    /// <returns>The same builder.</returns>
+    public static IMlOpsBuilder AddOnnxRuntime(this IMlOpsBuilder builder, Action<OnnxRuntimeOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = builder.Services.AddOptions<OnnxRuntimeOptions>();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        options.ValidateOnStart();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OnnxRuntimeOptions>, OnnxRuntimeOptionsValidator>());
+        builder.Services.TryAddSingleton<ModelRuntime>(static services => new OnnxModelRuntime(
+            services.GetRequiredService<IOptions<OnnxRuntimeOptions>>().Value, services.GetService<ILogger<OnnxModelRuntime>>()));
+        return builder;
+    }
+}

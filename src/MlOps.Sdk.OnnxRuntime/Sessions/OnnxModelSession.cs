@@ -1,0 +1,57 @@
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.OnnxRuntime;
+
+/// <summary>A model loaded into ONNX Runtime. Thread-safe; bindings keep the native session alive until the last is disposed.</summary>
+public sealed class OnnxModelSession : ModelSession
+{
+    private readonly SessionResources _native;
+    private readonly ModelPorts _ports;
+
+    internal OnnxModelSession(SessionResources native, ModelPorts ports, string modelName, ExecutionProvider provider, IReadOnlyList<ProviderAttempt> attempts)
+    {
+        _native = native;
+        _ports = ports;
+        ModelName = modelName;
+        ExecutionProvider = provider;
+        ProviderReport = attempts;
+        Inputs = [.. ports.Inputs.Select(p => p.Tensor)];
+        Outputs = [.. ports.Outputs.Select(p => p.Tensor)];
+    }
+
+    /// <summary>The model's name in messages and logs.</summary>
+    public string ModelName { get; }
+
+    /// <summary>The execution provider the session was created on; operators that it lacks run on the CPU.</summary>
+    public ExecutionProvider ExecutionProvider { get; }
+
+    /// <summary>What came of each execution provider that was tried, in order; the last one is used.</summary>
+    public IReadOnlyList<ProviderAttempt> ProviderReport { get; }
+
+    /// <inheritdoc/>
+    public override string Provider => ExecutionProvider.ToString();
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TensorDefinition> Inputs { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<TensorDefinition> Outputs { get; }
+
+    internal SessionResources Native => _native;
+
+    /// <inheritdoc/>
+    protected override ModelBinding BindCore(int rows)
+    {
+        ObjectDisposedException.ThrowIf(_native.IsClosed, this);
+        return new OnnxModelBinding(_native, _ports, ModelName, rows);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _native.Dispose();
+        }
+    }
+}

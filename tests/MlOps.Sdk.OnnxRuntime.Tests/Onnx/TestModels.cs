@@ -1,0 +1,60 @@
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.OnnxRuntime.Tests;
+
+/// <summary>The models that several tests use.</summary>
+internal static class TestModels
+{
+    /// <summary>y[N,outputs] = x[N,inputs] · w, float32; the row dimension is named in both.</summary>
+    public static byte[] MatMul(int inputs, int outputs, params float[] weights) =>
+        new OnnxFile().Input("x", 1, "N", inputs).Output("y", 1, "N", outputs)
+            .Weights("w", 1, [inputs, outputs], weights)
+            .Node("MatMul", ["x", "w"], ["y"]).ToArray();
+
+    /// <summary>y = x for one element type, both [N, columns].</summary>
+    public static byte[] Identity(TensorElementType type, int columns) =>
+        new OnnxFile().Input("x", (int)type, "N", columns).Output("y", (int)type, "N", columns)
+            .Node("Identity", ["x"], ["y"]).ToArray();
+
+    /// <summary>A chain of square matrix products: slow, and with many points at which a run can be ended.</summary>
+    public static byte[] Chain(int size, int length)
+    {
+        var weights = new float[size * size];
+        Array.Fill(weights, 1f / size);
+        var file = new OnnxFile().Input("x", 1, "N", size).Output("y", 1, "N", size).Weights("w", 1, [size, size], weights);
+        for (var i = 0; i < length; i++)
+        {
+            file.Node("MatMul", [i == 0 ? "x" : $"h{i}", "w"], [i == length - 1 ? "y" : $"h{i + 1}"]);
+        }
+
+        return file.ToArray();
+    }
+
+    /// <summary>The coordinates of the elements of x[N,columns] that are not zero: y[2, ?], decided by the values.</summary>
+    public static byte[] NonZero(int columns) =>
+        new OnnxFile().Input("x", 1, "N", columns).Output("y", 7, 2, "found").Node("NonZero", ["x"], ["y"]).ToArray();
+
+    /// <summary>Multi-layer perceptron inputs-hidden…-1 with Relu between and Sigmoid at the end; weights from the seed.</summary>
+    public static byte[] Perceptron(int seed, params int[] widths)
+    {
+        var random = new Random(seed);
+        var file = new OnnxFile().Input("x", 1, "N", widths[0]).Output("y", 1, "N", widths[^1]);
+        var current = "x";
+        for (var layer = 1; layer < widths.Length; layer++)
+        {
+            var weights = new float[widths[layer - 1] * widths[layer]];
+            for (var i = 0; i < weights.Length; i++)
+            {
+                weights[i] = (random.NextSingle() - 0.5f) * 0.2f;
+            }
+
+            var isLast = layer == widths.Length - 1;
+            file.Weights($"w{layer}", 1, [widths[layer - 1], widths[layer]], weights).Weights($"b{layer}", 1, [widths[layer]], new float[widths[layer]])
+                .Node("Gemm", [current, $"w{layer}", $"b{layer}"], [$"z{layer}"])
+                .Node(isLast ? "Sigmoid" : "Relu", [$"z{layer}"], [isLast ? "y" : $"a{layer}"]);
+            current = $"a{layer}";
+        }
+
+        return file.ToArray();
+    }
+}
