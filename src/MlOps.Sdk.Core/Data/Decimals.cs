@@ -15,9 +15,34 @@ internal static class Decimals
             return new decimal((int)(uint)bits, (int)(uint)(bits >> 32), (int)(uint)(bits >> 64), unscaled < 0, (byte)scale);
         }
 
-        var digits = ((BigInteger)magnitude).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
+        return ToText(unscaled, scale);
+    }
+
+    /// <summary>All digits, as in <c>-12.30</c>.</summary>
+    public static string ToText(Int128 unscaled, int scale)
+    {
+        var digits = BigInteger.Abs(unscaled).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
         var text = scale == 0 ? digits : $"{digits[..^scale]}.{digits[^scale..]}";
         return unscaled < 0 ? "-" + text : text;
+    }
+
+    /// <summary>Reads what <see cref="ToText"/> wrote for the same type.</summary>
+    /// <exception cref="FormatException">The text is no number with exactly the type's digits after the point.</exception>
+    /// <exception cref="OverflowException">The number needs more digits than the type has.</exception>
+    public static Int128 FromText(string text, DataType type)
+    {
+        var digits = text.AsSpan().TrimStart('-');
+        var point = digits.IndexOf('.');
+        if ((point < 0 ? 0 : digits.Length - point - 1) != type.Scale || digits.IsEmpty)
+        {
+            throw new FormatException($"'{text}' has not {type.Scale} digits after the point.");
+        }
+
+        var unscaled = BigInteger.Parse(
+            text.Replace(".", string.Empty, StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return BigInteger.Abs(unscaled) < (BigInteger)PowerOfTen(type.Precision)
+            ? (Int128)unscaled
+            : throw new OverflowException($"'{text}' does not fit {type}.");
     }
 
     /// <summary>The scaled integer of a decimal, rounded half to even where the scale is too small.</summary>

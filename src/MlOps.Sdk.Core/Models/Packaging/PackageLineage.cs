@@ -1,0 +1,12 @@
+namespace MlOps.Sdk.Core;
+
+/// <summary>From what a model was made.</summary>
+/// <param name="DatasetHash">The content hash of the training set, if known.</param>
+/// <param name="FeatureViews">The feature views that the training set was joined from, in order.</param>
+/// <param name="RunId">The tracked run, if there was one.</param>
+/// <param name="GitCommit">The commit of the code, if known.</param>
+public sealed record PackageLineage(string? DatasetHash, IReadOnlyList<string> FeatureViews, string? RunId, string? GitCommit)
+{
+    /// <summary>Nothing is known.</summary>
+    public static PackageLineage Unknown { get; } = new(null, [], null, null);
+}
