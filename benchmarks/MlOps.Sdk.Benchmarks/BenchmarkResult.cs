@@ -1,0 +1,14 @@
+namespace MlOps.Sdk.Benchmarks;
+
+/// <summary>What a benchmark found.</summary>
+/// <param name="Name">The benchmark's name.</param>
+/// <param name="Ratio">Our time divided by the baseline's, below 1 when we are faster; of the worst case when there are several.</param>
+/// <param name="AllocatedBytesPerOp">Managed bytes that one operation of ours allocates; of the worst case when there are several.</param>
+/// <param name="Cases">The figures of each case.</param>
+/// <param name="Machine">Where it was measured.</param>
+public sealed record BenchmarkResult(string Name, double Ratio, double AllocatedBytesPerOp, IReadOnlyList<CaseResult> Cases, MachineDescription Machine)
+{
+    /// <summary>Sums up cases by the worst of them.</summary>
+    public static BenchmarkResult Of(string name, IReadOnlyList<CaseResult> cases) =>
+        new(name, cases.Max(c => c.Ratio), cases.Max(c => c.AllocatedBytesPerOp), cases, MachineDescription.Current());
+}
