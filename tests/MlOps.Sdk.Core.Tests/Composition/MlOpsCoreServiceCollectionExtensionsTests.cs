@@ -40,6 +40,16 @@ public sealed class MlOpsCoreServiceCollectionExtensionsTests
     }
 
     [Theory]
+    [InlineData(typeof(LineageStore))]
+    [InlineData(typeof(AuditLog))]
+    public void Resolve_WithoutMetadataDatabase_SaysWhatToCall(Type service)
+    {
+        using var provider = new ServiceCollection().AddMlOpsCore().Services.BuildServiceProvider();
+        var exception = Assert.Throws<InvalidOperationException>(() => provider.GetRequiredService(service));
+        Assert.Contains("UseSqlite()", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("   ")]
     [InlineData("a\0b")]
