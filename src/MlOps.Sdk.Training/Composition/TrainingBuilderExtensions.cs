@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MlOps.Sdk.Training;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds training to the platform.</summary>
+public static class TrainingBuilderExtensions
+{
+    /// <summary>
+    /// Adds the <see cref="MetricCatalog"/> (built-in metrics and every registered <see cref="IMetric"/>) and the <see cref="Evaluator"/>,
+    /// both singletons. Safe to call twice.
+    /// </summary>
+    /// <param name="builder">The platform's builder.</param>
+    /// <returns>The same builder.</returns>
+    public static IMlOpsBuilder AddTraining(this IMlOpsBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton(services => new MetricCatalog(services.GetServices<IMetric>()));
+        builder.Services.TryAddSingleton(services => new Evaluator(services.GetRequiredService<MetricCatalog>()));
+        return builder;
+    }
+}
