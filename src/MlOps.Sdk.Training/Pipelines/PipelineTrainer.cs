@@ -65,7 +65,7 @@ public sealed class PipelineTrainer
             Label = label,
             Seed = seed,
             TrainingRows = train.RowCount,
-            Parameters = ParametersOf(seed),
+            Parameters = DescribeParameters(seed),
         };
     }
 
@@ -113,7 +113,9 @@ public sealed class PipelineTrainer
         });
     }
 
-    private SortedDictionary<string, string> ParametersOf(int seed)
+    /// <summary>Everything that decides what is fitted besides the rows: each setting of the trainer including defaults, the preprocessing, the algorithm and the seed.</summary>
+    /// <param name="seed">The seed of everything random.</param>
+    public IReadOnlyDictionary<string, string> DescribeParameters(int seed = 0)
     {
         var steps = _preprocessing.NumericSteps.Select(s => s.Description).Concat(_preprocessing.Encoders.Select(e => e.Description));
         return new SortedDictionary<string, string>(_trainer.Parameters.ToDictionary(), StringComparer.Ordinal)
