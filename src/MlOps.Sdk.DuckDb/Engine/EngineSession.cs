@@ -50,10 +50,9 @@ internal sealed class EngineSession : IDisposable
         {
             return RunStatements(sql, isStreaming, out _);
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (IsStopped(exception))
         {
-            _cancellationToken.ThrowIfCancellationRequested();
-            throw;
+            throw new OperationCanceledException("The query was stopped.", exception, _cancellationToken);
         }
     }
 
@@ -65,10 +64,9 @@ internal sealed class EngineSession : IDisposable
             RunStatements(sql, isStreaming: false, out var changed).Dispose();
             return changed;
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (IsStopped(exception))
         {
-            _cancellationToken.ThrowIfCancellationRequested();
-            throw;
+            throw new OperationCanceledException("The query was stopped.", exception, _cancellationToken);
         }
     }
 
@@ -80,10 +78,9 @@ internal sealed class EngineSession : IDisposable
             _reader ??= new ResultReader(result);
             return _reader.Read(maximumRows) ?? (emptyToo ? _reader.Empty() : null);
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (IsStopped(exception))
         {
-            _cancellationToken.ThrowIfCancellationRequested();
-            throw;
+            throw new OperationCanceledException("The query was stopped.", exception, _cancellationToken);
         }
     }
 
@@ -93,6 +90,10 @@ internal sealed class EngineSession : IDisposable
         _connection.Dispose();
         DisposeInputs();
     }
+
+    /// <summary>A cancelled call may also end in an error of the engine, when an input of it stopped first.</summary>
+    private bool IsStopped(Exception exception) =>
+        _cancellationToken.IsCancellationRequested && (exception is OperationCanceledException or DataEngineException);
 
     private unsafe ResultHandle RunStatements(string sql, bool isStreaming, out long changed)
     {

@@ -44,9 +44,13 @@ internal static class EngineError
     /// <summary>The first paragraph in one line; what follows is the query or a list of the engine's own options.</summary>
     public static string Trim(string text)
     {
-        var end = text.IndexOf("\n\n", StringComparison.Ordinal);
-        var paragraph = (end < 0 ? text : text[..end]).ReplaceLineEndings(" ").Trim();
-        var shortened = paragraph.Length <= MaximumLength ? paragraph : paragraph[..MaximumLength] + "…";
+        var end = FirstOf(text.IndexOf("\n\n", StringComparison.Ordinal), text.IndexOf("Possible fixes", StringComparison.Ordinal));
+        var shortened = Shorten((end < 0 ? text : text[..end]).ReplaceLineEndings(" ").Trim());
         return shortened.Length == 0 ? "the engine gave no reason." : shortened.EndsWith('.') || shortened.EndsWith('!') ? shortened : shortened + ".";
     }
+
+    private static int FirstOf(int one, int other) => one < 0 ? other : other < 0 ? one : Math.Min(one, other);
+
+    /// <summary>A text short enough to stand in a message.</summary>
+    public static string Shorten(string text) => text.Length <= MaximumLength ? text : text[..MaximumLength] + "…";
 }

@@ -24,7 +24,7 @@ internal static class NativeLibraryLoader
         {
             if (_library == 0)
             {
-                (_library, _loadedFrom) = Search(path, Environment.GetEnvironmentVariable(PathVariable), AppContext.BaseDirectory);
+                (_library, _loadedFrom) = Search(path, Environment.GetEnvironmentVariable(PathVariable), AppContext.BaseDirectory, LoadFromSystem);
             }
             else if (path is not null && !string.Equals(Path.GetFullPath(path), _loadedFrom, StringComparison.Ordinal))
             {
@@ -35,7 +35,7 @@ internal static class NativeLibraryLoader
     }
 
     /// <summary>Goes through the places in order; a place that was named explicitly must work.</summary>
-    internal static (nint Library, string LoadedFrom) Search(string? optionsPath, string? environmentPath, string applicationFolder)
+    internal static (nint Library, string LoadedFrom) Search(string? optionsPath, string? environmentPath, string applicationFolder, Func<nint> loadFromSystem)
     {
         var named = optionsPath ?? (string.IsNullOrWhiteSpace(environmentPath) ? null : environmentPath);
         if (named is not null)
@@ -59,12 +59,15 @@ internal static class NativeLibraryLoader
             }
         }
 
-        return NativeLibrary.TryLoad(NativeMethods.Library, typeof(NativeLibraryLoader).Assembly, null, out var system)
+        return loadFromSystem() is var system and not 0
             ? (system, NativeMethods.Library)
             : throw Missing(
                 $"DuckDB's library was not found. Searched: {string.Join(", ", places.Select(p => $"'{p}'"))} and the system's library folders. "
                 + $"Reference the package MlOps.Sdk.DuckDb from the application, or set DuckDbOptions.LibraryPath or {PathVariable} to the path of {FileName}.");
     }
+
+    private static nint LoadFromSystem() =>
+        NativeLibrary.TryLoad(NativeMethods.Library, typeof(NativeLibraryLoader).Assembly, null, out var library) ? library : 0;
 
     private static string FileName =>
         OperatingSystem.IsWindows() ? "duckdb.dll" : OperatingSystem.IsMacOS() ? "libduckdb.dylib" : "libduckdb.so";

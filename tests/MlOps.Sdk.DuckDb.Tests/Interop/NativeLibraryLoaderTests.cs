@@ -4,10 +4,13 @@ namespace MlOps.Sdk.DuckDb.Tests;
 
 public sealed class NativeLibraryLoaderTests
 {
+    // The system's loader would find the library that this process has already loaded.
+    private static nint Nothing() => 0;
+
     [Fact]
     public void Search_PathFromOptionsThatDoesNotExist_NamesTheOption()
     {
-        var error = Assert.Throws<DataEngineException>(() => NativeLibraryLoader.Search("/nowhere/libduckdb.so", null, AppContext.BaseDirectory));
+        var error = Assert.Throws<DataEngineException>(() => NativeLibraryLoader.Search("/nowhere/libduckdb.so", null, AppContext.BaseDirectory, Nothing));
 
         Assert.Contains("/nowhere/libduckdb.so", error.Message);
         Assert.Contains("DuckDbOptions.LibraryPath", error.Message);
@@ -16,7 +19,7 @@ public sealed class NativeLibraryLoaderTests
     [Fact]
     public void Search_PathFromEnvironmentThatDoesNotExist_NamesTheVariable()
     {
-        var error = Assert.Throws<DataEngineException>(() => NativeLibraryLoader.Search(null, "/nowhere/libduckdb.so", AppContext.BaseDirectory));
+        var error = Assert.Throws<DataEngineException>(() => NativeLibraryLoader.Search(null, "/nowhere/libduckdb.so", AppContext.BaseDirectory, Nothing));
 
         Assert.Contains(NativeLibraryLoader.PathVariable, error.Message);
     }
@@ -24,7 +27,7 @@ public sealed class NativeLibraryLoaderTests
     [Fact]
     public void Search_NothingNamed_FindsTheApplicationsOwn()
     {
-        var (library, from) = NativeLibraryLoader.Search(null, null, AppContext.BaseDirectory);
+        var (library, from) = NativeLibraryLoader.Search(null, null, AppContext.BaseDirectory, Nothing);
 
         Assert.NotEqual(0, library);
         Assert.StartsWith(AppContext.BaseDirectory, from);
@@ -35,11 +38,19 @@ public sealed class NativeLibraryLoaderTests
     {
         using var folder = new TemporaryFolder();
 
-        var error = Assert.Throws<DataEngineException>(() => NativeLibraryLoader.Search(null, null, folder.Path));
+        var error = Assert.Throws<DataEngineException>(() => NativeLibraryLoader.Search(null, null, folder.Path, Nothing));
 
         Assert.Contains(Path.Combine(folder.Path, "runtimes"), error.Message);
         Assert.Contains("LibraryPath", error.Message);
         Assert.Equal("load-library", error.Operation);
+    }
+
+    [Fact]
+    public void Search_NowhereElse_TakesTheSystems()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.Equal((42, NativeMethods.Library), NativeLibraryLoader.Search(null, " ", folder.Path, () => 42));
     }
 
     [Fact]
