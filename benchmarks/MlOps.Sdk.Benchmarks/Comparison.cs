@@ -30,6 +30,8 @@ public sealed class Comparison
         var ourTimes = new double[Rounds];
         var baselineTimes = new double[Rounds];
         var ratios = new double[Rounds];
+        List<double> ourSingles = [];
+        List<double> baselineSingles = [];
         for (var round = 0; round < Rounds; round++)
         {
             if (round % 2 == 0)
@@ -44,22 +46,25 @@ public sealed class Comparison
             }
 
             ratios[round] = ourTimes[round] / baselineTimes[round];
+            AddSingles(ourSingles, ours, operations);
+            AddSingles(baselineSingles, baseline, operations);
         }
 
         return new CaseResult(
-            name, Round(Percentile(ratios, 0.5)), AllocatedBytes(ours, operations), Summarize(ourTimes, ours, operations), Summarize(baselineTimes, baseline, operations), Rounds, operations);
+            name, Round(Percentile(ratios, 0.5)), AllocatedBytes(ours, operations), Summarize(ourTimes, ourSingles), Summarize(baselineTimes, baselineSingles), Rounds, operations);
     }
 
-    private static Timing Summarize(double[] means, Action action, int operations)
+    private static void AddSingles(List<double> times, Action action, int operations)
     {
-        var single = new double[Math.Min(operations, 100_000)];
-        for (var i = 0; i < single.Length; i++)
+        const int mostPerRound = 2000;
+        for (var i = 0; i < Math.Min(operations, mostPerRound); i++)
         {
-            single[i] = Mean(action, 1);
+            times.Add(Mean(action, 1));
         }
-
-        return new Timing(Round(means.Min()), Round(Percentile(means, 0.5)), Round(Percentile(single, 0.5)), Round(Percentile(single, 0.99)));
     }
+
+    private static Timing Summarize(double[] means, List<double> singles) =>
+        new(Round(means.Min()), Round(Percentile(means, 0.5)), Round(Percentile(singles, 0.5)), Round(Percentile(singles, 0.99)));
 
     private static double AllocatedBytes(Action action, int operations)
     {
@@ -84,7 +89,7 @@ public sealed class Comparison
         return (Stopwatch.GetTimestamp() - start) * NanosecondsPerTick / operations;
     }
 
-    private static double Percentile(double[] values, double share)
+    private static double Percentile(IReadOnlyCollection<double> values, double share)
     {
         double[] sorted = [.. values];
         Array.Sort(sorted);
