@@ -13,7 +13,7 @@ dotnet msbuild "$root/eng/pack.proj" -nologo -verbosity:quiet -maxCpuCount
 # Nothing of the build machine may help the application to find its libraries.
 unset MLOPS_ONNXRUNTIME_PATH MlOpsNativeDirectory LD_LIBRARY_PATH
 cd "$root/eng/pack-test"
-build() { dotnet build -c Release -nologo -v quiet -clp:NoSummary -p:MlOpsSdkVersion="$version" "$@"; }
+build() { dotnet build -c Release -nologo -v quiet "-clp:ErrorsOnly;NoSummary" -p:MlOpsSdkVersion="$version" "$@"; }
 build
 for library in libonnxruntime.so.1 libduckdb.so; do
   test -f "$work/bin/Release/net10.0/runtimes/$rid/native/$library" || { echo "The packages hold no $library for $rid." >&2; exit 1; }
@@ -28,6 +28,6 @@ cp "$work/bin/Release/net10.0/runtimes/$rid/native/libonnxruntime.so.1" "$native
 dotnet "$work/bin/host/PackTest.dll"
 
 # A publish for one platform has the libraries beside the application.
-dotnet publish -c Release -nologo -v quiet -p:MlOpsSdkVersion="$version" -r "$rid" --no-self-contained -o "$work/bin/publish"
+dotnet publish -c Release -nologo -v quiet "-clp:ErrorsOnly;NoSummary" -p:MlOpsSdkVersion="$version" -r "$rid" --no-self-contained -o "$work/bin/publish"
 "$work/bin/publish/PackTest"
 echo "PACK OK"
