@@ -38,13 +38,15 @@ internal abstract class ColumnAccumulator(string name, string type, ColumnKind k
     {
         ArgumentNullException.ThrowIfNull(batch);
         DataType actual = batch[Name].Type;
-        if (!Accepts(ColumnProfile.KindOf(actual), actual))
+        if (!Fits(actual))
         {
             throw new SchemaException(
                 $"Column \"{Name}\" is {actual}, but the profile summarizes it as {Kind.ToString().ToLowerInvariant()} values of type {Type}; give it with that type.",
                 Name);
         }
     }
+
+    public bool Fits(DataType type) => Accepts(ColumnProfile.KindOf(type), type);
 
     public void Add(Column column)
     {

@@ -59,6 +59,24 @@ public sealed class DataProfileBuilder
         _rows += batch.RowCount;
     }
 
+    /// <summary>
+    /// Adds a batch of live traffic: a column that is missing or of another kind is passed over instead of refusing the
+    /// rows; it then has fewer rows than the profile.
+    /// </summary>
+    internal void AddWhatFits(RecordBatch batch)
+    {
+        foreach (var column in _columns)
+        {
+            int ordinal = batch.Schema.IndexOf(column.Name);
+            if (ordinal >= 0 && column.Fits(batch.Columns[ordinal].Type))
+            {
+                column.Add(batch.Columns[ordinal]);
+            }
+        }
+
+        _rows += batch.RowCount;
+    }
+
     /// <summary>Adds what another builder has seen; that builder stays as it is.</summary>
     /// <param name="other">A builder of the same schema, or aligned to the same reference.</param>
     /// <exception cref="ArgumentException">The builders differ in their columns or in their reference.</exception>
