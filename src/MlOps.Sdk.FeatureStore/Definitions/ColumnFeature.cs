@@ -4,7 +4,8 @@ namespace MlOps.Sdk.FeatureStore;
 
 /// <summary>
 /// A column of the source taken as it stands: at time <c>t</c> the value of the newest row with <c>event &lt;= t</c>;
-/// among rows of one event time the one created last, and among those the greatest by the view's columns in order.
+/// among rows of one event time the one created last, and among those the greatest by the
+/// view's features in order (missing values are least, NaN is above all numbers).
 /// </summary>
 public sealed record ColumnFeature : FeatureDefinition
 {

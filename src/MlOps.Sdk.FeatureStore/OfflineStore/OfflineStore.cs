@@ -57,14 +57,17 @@ public abstract class OfflineStore
 
     /// <summary>For each entity the row that holds at an instant and all rows after it, by entity and then time.</summary>
     /// <param name="view">The view and its version.</param>
+    /// <param name="table">The state of the table to read, from <see cref="FindTableAsync"/>.</param>
     /// <param name="asOf">The instant.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>Batches of the schema <see cref="StoredColumns.SchemaOf"/> that the caller disposes.</returns>
-    /// <exception cref="NotFoundException">The view was never materialized here.</exception>
-    public IAsyncEnumerable<RecordBatch> ReadFromAsync(FeatureViewVersion view, DateTimeOffset asOf, CancellationToken cancellationToken = default)
+    /// <exception cref="NotFoundException">The view was never materialized here, or that state is gone.</exception>
+    public IAsyncEnumerable<RecordBatch> ReadFromAsync(
+        FeatureViewVersion view, OfflineTable table, DateTimeOffset asOf, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(view);
-        return ReadFromCoreAsync(view, asOf, cancellationToken);
+        ArgumentNullException.ThrowIfNull(table);
+        return ReadFromCoreAsync(view, table, asOf, cancellationToken);
     }
 
     /// <inheritdoc cref="MaterializeAsync"/>
@@ -77,11 +80,12 @@ public abstract class OfflineStore
     protected abstract IAsyncEnumerable<RecordBatch> ReadAsOfCoreAsync(PointInTimeQuery query, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="ReadFromAsync"/>
-    protected abstract IAsyncEnumerable<RecordBatch> ReadFromCoreAsync(FeatureViewVersion view, DateTimeOffset asOf, CancellationToken cancellationToken);
+    protected abstract IAsyncEnumerable<RecordBatch> ReadFromCoreAsync(
+        FeatureViewVersion view, OfflineTable table, DateTimeOffset asOf, CancellationToken cancellationToken);
 
     /// <summary>The failure to throw when a view has no table here.</summary>
     /// <param name="view">The view and its version.</param>
-    protected static NotFoundException NotMaterialized(FeatureViewVersion view)
+    protected internal static NotFoundException NotMaterialized(FeatureViewVersion view)
     {
         ArgumentNullException.ThrowIfNull(view);
         return new NotFoundException(

@@ -11,15 +11,15 @@ public sealed class PointInTimeQuery
     /// <summary>Checks and creates a request.</summary>
     /// <param name="spine">One row for each value asked for.</param>
     /// <param name="timestampColumn">The spine's column with the instants.</param>
-    /// <param name="views">The views, in the order their columns are wanted.</param>
+    /// <param name="views">The views, in the order their columns are wanted; may be none.</param>
     /// <exception cref="SchemaException">The spine lacks a column, or one has the wrong type or the name of a feature.</exception>
-    /// <exception cref="ArgumentException">There is no view, one without features, or one twice.</exception>
+    /// <exception cref="ArgumentException">A view has no features, or is given twice.</exception>
     public PointInTimeQuery(RecordBatch spine, string timestampColumn, IReadOnlyList<FeatureViewVersion> views)
     {
         ArgumentNullException.ThrowIfNull(spine);
         ArgumentException.ThrowIfNullOrWhiteSpace(timestampColumn);
         ArgumentNullException.ThrowIfNull(views);
-        ViewArguments.Check(views, nameof(views));
+        ViewArguments.CheckEach([.. views.Select(v => v.View)], nameof(views));
         RequireTimestamp(spine.Schema, timestampColumn);
         foreach (var view in views)
         {

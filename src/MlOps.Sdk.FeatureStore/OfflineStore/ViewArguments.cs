@@ -14,6 +14,11 @@ internal static class ViewArguments
             throw new ArgumentException("No feature view was asked for. Name at least one.", parameter);
         }
 
+        CheckEach(views, parameter);
+    }
+
+    public static void CheckEach(IReadOnlyList<FeatureView> views, string parameter)
+    {
         if (views.FirstOrDefault(v => v.Features.Count == 0) is { } empty)
         {
             throw new ArgumentException($"Feature view '{empty.Name}' has no features. Add one by Feature or Aggregate.", parameter);

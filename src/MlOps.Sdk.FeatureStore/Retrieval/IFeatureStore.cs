@@ -1,0 +1,70 @@
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.FeatureStore;
+
+/// <summary>
+/// Features defined once and read twice: as they were at each row's instant, for training, and as they are now, for serving.
+/// Both give the same values for the same instant.
+/// </summary>
+/// <remarks>Thread-safe. Definitions are found by their <see cref="FeatureView.Fingerprint"/>, so a changed definition must be applied first.</remarks>
+public interface IFeatureStore
+{
+    /// <summary>
+    /// Registers definitions, all or none. A definition that is new or changed becomes a new version of its view; one that was
+    /// registered before keeps its version. Owner, description and tags are brought up to date in either case.
+    /// </summary>
+    /// <param name="views">One view or more, each name once.</param>
+    /// <param name="cancellationToken">Stops the wait; nothing is registered then.</param>
+    /// <returns>The views with their versions, in the order given.</returns>
+    /// <exception cref="ArgumentException">There is no view, one without features, or one name twice.</exception>
+    ValueTask<IReadOnlyList<AppliedFeatureView>> ApplyAsync(IReadOnlyList<FeatureView> views, CancellationToken cancellationToken = default);
+
+    /// <summary>All registered versions, by name and version.</summary>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    ValueTask<IReadOnlyList<RegisteredFeatureView>> ListViewsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Computes a view's rows from its source into the offline store. When the source's content and the definition are those of
+    /// the last time, the rows that are there are kept, and the result says so.
+    /// </summary>
+    /// <param name="view">A registered view.</param>
+    /// <param name="cancellationToken">Stops the work; the rows stay as they were.</param>
+    /// <exception cref="NotFoundException">The definition is not registered, or a file of the source does not exist.</exception>
+    /// <exception cref="SchemaException">The source lacks a column, or a column has an unsuitable type or value.</exception>
+    ValueTask<MaterializationResult> MaterializeAsync(FeatureView view, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Joins views to a spine: for each row the values as they were at the row's own instant, never later, never older than the
+    /// view's time to live (<see cref="OfflineStore.ReadAsOfAsync"/> has the rules).
+    /// </summary>
+    /// <param name="spine">One row for each example, with join keys, instants, labels and whatever else; it stays the caller's.</param>
+    /// <param name="timestampColumn">The spine's column with the instants, of type timestamp.</param>
+    /// <param name="views">Registered and materialized views, in the order their columns are wanted; none gives the spine as it is.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The spine's rows and columns, in their order, followed by one column <c>{view}__{feature}</c> for each feature.</returns>
+    /// <exception cref="SchemaException">The spine lacks a column, or one has the wrong type or the name of a feature.</exception>
+    /// <exception cref="NotFoundException">A definition is not registered or was never materialized.</exception>
+    ValueTask<TrainingSet> GetTrainingSetAsync(
+        RecordBatch spine, string timestampColumn, IReadOnlyList<FeatureView> views, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Copies a view from the offline to the online store: each entity's row that holds at an instant and those that follow.
+    /// From then on online reads for that instant and every later one equal point-in-time reads of the same rows.
+    /// </summary>
+    /// <param name="view">A registered and materialized view.</param>
+    /// <param name="asOf">The first instant that shall be readable, usually now.</param>
+    /// <param name="cancellationToken">Stops the work; repeat it to complete it.</param>
+    /// <exception cref="NotFoundException">The definition is not registered or was never materialized.</exception>
+    ValueTask<OnlineSyncResult> SyncOnlineAsync(FeatureView view, DateTimeOffset asOf, CancellationToken cancellationToken = default);
+
+    /// <summary>The values of views for entities at an instant, from the online store, in one call.</summary>
+    /// <param name="entities">One row for each entity, with the join keys of all views; it stays the caller's.</param>
+    /// <param name="views">Registered and synced views, in the order their columns are wanted.</param>
+    /// <param name="at">The instant: usually now, and not before the last sync.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    /// <returns>One row for each entity, in their order, with values, statuses and event times. The caller disposes it.</returns>
+    /// <exception cref="SchemaException">A join key is missing or of the wrong type.</exception>
+    /// <exception cref="NotFoundException">A definition is not registered.</exception>
+    ValueTask<OnlineFeatures> GetOnlineAsync(
+        RecordBatch entities, IReadOnlyList<FeatureView> views, DateTimeOffset at, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,17 @@
+namespace MlOps.Sdk.FeatureStore;
+
+/// <summary>What copying a view to the online store came to.</summary>
+public sealed record OnlineSyncResult
+{
+    /// <summary>The view and its version.</summary>
+    public required FeatureViewVersion View { get; init; }
+
+    /// <summary>How many rows were written: for each entity the one that holds and those that follow.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>The first instant that can be read.</summary>
+    public required DateTimeOffset AsOf { get; init; }
+
+    /// <summary>The version of the offline table the rows came from.</summary>
+    public required long TableVersion { get; init; }
+}
