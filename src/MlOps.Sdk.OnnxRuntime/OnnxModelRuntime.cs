@@ -13,7 +13,7 @@ public sealed class OnnxModelRuntime : ModelRuntime
 {
     private readonly OnnxRuntimeOptions _options;
     private readonly ILogger _logger;
-    private readonly Lazy<int> _logNumber;
+    private int _hasLoggedLibrary;
 
     /// <summary>Creates the runtime.</summary>
     /// <param name="options">How models are run; <see langword="null"/> for the defaults. Changes made later have no effect.</param>
@@ -36,7 +36,6 @@ public sealed class OnnxModelRuntime : ModelRuntime
             SpinningThreads = options.SpinningThreads,
         };
         _logger = logger ?? NullLogger<OnnxModelRuntime>.Instance;
-        _logNumber = new Lazy<int>(() => OrtLog.Add(_logger));
     }
 
     /// <inheritdoc/>
@@ -50,11 +49,11 @@ public sealed class OnnxModelRuntime : ModelRuntime
     private OnnxModelSession Load(ReadOnlySpan<byte> model, ModelSessionOptions options)
     {
         var library = OrtLibrary.Load(_options.LibraryPath);
-        if (!_logNumber.IsValueCreated)
+        if (Interlocked.Exchange(ref _hasLoggedLibrary, 1) == 0)
         {
             Log.LibraryLoaded(_logger, library.Api.LibraryVersion, library.Place);
         }
 
-        return new SessionFactory(library, _options, _logger, _logNumber.Value).Create(model, options.ModelName, options.IntraOpThreads ?? _options.IntraOpThreads);
+        return new SessionFactory(library, _options, _logger).Create(model, options.ModelName, options.IntraOpThreads ?? _options.IntraOpThreads);
     }
 }

@@ -16,7 +16,7 @@ public class OnnxModelRuntimeTests
             [new TensorDefinition("numeric", TensorElementType.Float32, [-1, 3]), new TensorDefinition("city", TensorElementType.String, [-1, 1])], session.Inputs);
         Assert.Equal(
             [new TensorDefinition("y", TensorElementType.Float32, [-1, 3]), new TensorDefinition("label", TensorElementType.String, [-1, 1])], session.Outputs);
-        Assert.Equal("Cpu", session.Provider);
+        Assert.Equal("CPU", session.Provider);
     }
 
     [Theory]

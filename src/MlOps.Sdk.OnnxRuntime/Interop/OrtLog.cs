@@ -15,7 +15,8 @@ internal static unsafe class OrtLog
     public const int WarningSeverity = 2;
     public const string EnvironmentId = "mlops";
 
-    private static readonly ConcurrentDictionary<int, ILogger> Loggers = new();
+    private static readonly ConditionalWeakTable<ILogger, Registration> Registrations = [];
+    private static readonly ConcurrentDictionary<int, WeakReference<ILogger>> Loggers = new();
     private static int _lastNumber;
 
     [ThreadStatic]
@@ -24,16 +25,8 @@ internal static unsafe class OrtLog
     /// <summary>The function that the engine calls.</summary>
     public static nint NativeCallback => (nint)(delegate* unmanaged<void*, int, byte*, byte*, byte*, byte*, void>)&OnMessage;
 
-    /// <summary>Registers a logger.</summary>
-    /// <returns>The number for <see cref="SessionId"/> and <see cref="Remove"/>.</returns>
-    public static int Add(ILogger logger)
-    {
-        var number = Interlocked.Increment(ref _lastNumber);
-        Loggers[number] = logger;
-        return number;
-    }
-
-    public static void Remove(int number) => Loggers.TryRemove(number, out _);
+    /// <summary>The number by which messages find a logger, as long as somebody else holds it.</summary>
+    public static int NumberOf(ILogger logger) => Registrations.GetValue(logger, static l => new Registration(l)).Number;
 
     /// <summary>The log id of a session.</summary>
     public static string SessionId(int number, string modelName) => string.Create(CultureInfo.InvariantCulture, $"{EnvironmentId}/{number}/{modelName}");
@@ -54,6 +47,9 @@ internal static unsafe class OrtLog
         }
     }
 
+    /// <summary>Whether a number still belongs to a logger.</summary>
+    internal static bool Knows(int number) => Loggers.ContainsKey(number);
+
     /// <summary>Passes one message on.</summary>
     internal static void Dispatch(int severity, string logId, string category, string message)
     {
@@ -67,7 +63,7 @@ internal static unsafe class OrtLog
         var level = severity switch { 0 => LogLevel.Trace, 1 => LogLevel.Debug, 2 => LogLevel.Warning, 3 => LogLevel.Error, _ => LogLevel.Critical };
         if (parts is [EnvironmentId, var number, var model])
         {
-            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var key) && Loggers.TryGetValue(key, out var logger))
+            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var key) && Loggers.TryGetValue(key, out var reference) && reference.TryGetTarget(out var logger))
             {
                 Log.EngineMessage(logger, level, model, category, message);
             }
@@ -75,9 +71,12 @@ internal static unsafe class OrtLog
             return;
         }
 
-        foreach (var logger in Loggers.Values)
+        foreach (var reference in Loggers.Values)
         {
-            Log.EngineMessage(logger, level, logId, category, message);
+            if (reference.TryGetTarget(out var logger))
+            {
+                Log.EngineMessage(logger, level, logId, category, message);
+            }
         }
     }
 
@@ -94,6 +93,19 @@ internal static unsafe class OrtLog
         }
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? string.Empty;
+
+    /// <summary>Lives as long as its logger, and takes the number away with it.</summary>
+    private sealed class Registration
+    {
+        public Registration(ILogger logger)
+        {
+            Number = Interlocked.Increment(ref _lastNumber);
+            Loggers[Number] = new WeakReference<ILogger>(logger);
+        }
+
+        ~Registration() => Loggers.TryRemove(Number, out _);
+
+        public int Number { get; }
+    }
 }

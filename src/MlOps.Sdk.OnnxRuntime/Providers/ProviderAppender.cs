@@ -3,6 +3,17 @@ namespace MlOps.Sdk.OnnxRuntime;
 /// <summary>Adds execution providers to session options, each in the way the engine wants it.</summary>
 internal static class ProviderAppender
 {
+    /// <summary>The name that people and dashboards know a provider by.</summary>
+    public static string EngineName(ExecutionProvider provider) => provider switch
+    {
+        ExecutionProvider.Cuda => "CUDA",
+        ExecutionProvider.TensorRt => "TensorRT",
+        ExecutionProvider.WebGpu => "WebGPU",
+        ExecutionProvider.DirectMl => "DirectML",
+        ExecutionProvider.CoreMl => "CoreML",
+        _ => "CPU",
+    };
+
     /// <summary>Tries to add a provider.</summary>
     /// <returns>The reason why it cannot be used, or <see langword="null"/> when it was added.</returns>
     public static string? TryAppend(OrtApi api, nint sessionOptions, ExecutionProvider provider)

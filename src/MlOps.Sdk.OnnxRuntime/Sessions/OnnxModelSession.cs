@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.OnnxRuntime;
@@ -8,8 +9,13 @@ public sealed class OnnxModelSession : ModelSession
     private readonly SessionResources _native;
     private readonly ModelPorts _ports;
 
-    internal OnnxModelSession(SessionResources native, ModelPorts ports, string modelName, ExecutionProvider provider, IReadOnlyList<ProviderAttempt> attempts)
+    // The engine's log finds the logger only while somebody holds it, and a session may outlive its runtime.
+    private readonly ILogger _logger;
+
+    internal OnnxModelSession(
+        SessionResources native, ModelPorts ports, string modelName, ExecutionProvider provider, IReadOnlyList<ProviderAttempt> attempts, ILogger logger)
     {
+        _logger = logger;
         _native = native;
         _ports = ports;
         ModelName = modelName;
@@ -29,7 +35,7 @@ public sealed class OnnxModelSession : ModelSession
     public IReadOnlyList<ProviderAttempt> ProviderReport { get; }
 
     /// <inheritdoc/>
-    public override string Provider => ExecutionProvider.ToString();
+    public override string Provider => ProviderAppender.EngineName(ExecutionProvider);
 
     /// <inheritdoc/>
     public override IReadOnlyList<TensorDefinition> Inputs { get; }
@@ -43,6 +49,7 @@ public sealed class OnnxModelSession : ModelSession
     protected override ModelBinding BindCore(int rows)
     {
         ObjectDisposedException.ThrowIf(_native.IsClosed, this);
+        GC.KeepAlive(_logger);
         return new OnnxModelBinding(_native, _ports, ModelName, rows);
     }
 

@@ -5,7 +5,7 @@ using MlOps.Sdk.Core;
 namespace MlOps.Sdk.OnnxRuntime;
 
 /// <summary>Makes a native session on the first execution provider of a list that works.</summary>
-internal sealed class SessionFactory(OrtLibrary library, OnnxRuntimeOptions options, ILogger logger, int logNumber)
+internal sealed class SessionFactory(OrtLibrary library, OnnxRuntimeOptions options, ILogger logger)
 {
     private const int AllOptimizations = 99;
     private readonly OrtApi _api = library.Api;
@@ -70,7 +70,7 @@ internal sealed class SessionFactory(OrtLibrary library, OnnxRuntimeOptions opti
         _api.Check(_api.SetOption(OrtSlot.SetSessionGraphOptimizationLevel, sessionOptions, AllOptimizations), what, modelName);
         _api.Check(_api.SetOption(OrtSlot.SetIntraOpNumThreads, sessionOptions, intraOpThreads), what, modelName);
         _api.Check(_api.SetOption(OrtSlot.SetInterOpNumThreads, sessionOptions, 1), what, modelName);
-        _api.Check(_api.SetSessionLogId(sessionOptions, OrtLog.SessionId(logNumber, modelName)), what, modelName);
+        _api.Check(_api.SetSessionLogId(sessionOptions, OrtLog.SessionId(OrtLog.NumberOf(logger), modelName)), what, modelName);
         if (intraOpThreads != 1 && !options.SpinningThreads)
         {
             _api.Check(_api.AddSessionConfigEntry(sessionOptions, "session.intra_op.allow_spinning", "0"), what, modelName);
@@ -88,7 +88,7 @@ internal sealed class SessionFactory(OrtLibrary library, OnnxRuntimeOptions opti
             }
 
             session.SetNames([.. ports.Inputs.Select(p => p.Tensor.Name)], [.. ports.Outputs.Select(p => p.Tensor.Name)]);
-            return new OnnxModelSession(session, ports, modelName, provider, attempts);
+            return new OnnxModelSession(session, ports, modelName, provider, attempts, logger);
         }
         catch
         {

@@ -47,7 +47,7 @@ public sealed unsafe class BindingResourcesTests
 
         var library = OrtLibrary.Load(null);
         var watched = new OrtLibrary(library.Api.WithTable(WatchedTable()), library.Place);
-        var factory = new SessionFactory(watched, new OnnxRuntimeOptions(), NullLogger.Instance, 0);
+        var factory = new SessionFactory(watched, new OnnxRuntimeOptions(), NullLogger.Instance);
         var session = factory.Create(TestModels.MatMul(2, 1, 1, 1), "watched", 1);
         var nonZero = factory.Create(TestModels.NonZero(2), "watched", 1);
         ModelBinding[] bindings = [session.Bind(1), session.Bind(100), nonZero.Bind(3), session.Bind(0)];

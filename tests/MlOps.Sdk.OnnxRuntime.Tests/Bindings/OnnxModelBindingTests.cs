@@ -1,3 +1,6 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.OnnxRuntime.Tests;
@@ -73,6 +76,19 @@ public class OnnxModelBindingTests
         binding.SetStrings(0, column);
         binding.Run();
         Assert.Equal([.. Texts, ""], binding.OutputStrings(0));
+    }
+
+    [Fact]
+    public async Task SetStrings_AnyText_ComesBackAsItsUtf8Reads()
+    {
+        using var session = await Load(TestModels.Identity(TensorElementType.String, 1));
+        Prop.ForAll<string[]>(values =>
+        {
+            using var binding = session.Bind(values.Length);
+            binding.SetStrings(0, values);
+            binding.Run();
+            return binding.OutputStrings(0).SequenceEqual(values.Select(v => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(v ?? ""))));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
 
     [Fact]

@@ -63,18 +63,4 @@ public sealed class OrtLibraryTests : IDisposable
         Assert.Contains(loaded.Place, error.Message);
     }
 
-    [Theory]
-    [InlineData("1.30.0", 30)]
-    [InlineData("1.23.2", 23)]
-    [InlineData("1.99.1", 30)]
-    [InlineData("unknown", 30)]
-    public void NewestFor_LibraryVersion_IsNeverNewerThanTheLibrary(string version, int expected) =>
-        Assert.Equal(expected, OrtApi.NewestFor(version));
-
-    [Fact]
-    public void From_RawEngineText_LosesSourcePlacesAndLineBreaks()
-    {
-        var failure = OrtFailure.From(OrtErrorCode.Fail, "/src/onnxruntime/core/graph/model.cc:182 Unknown version.\n\tMax is 13.\n");
-        Assert.Equal("Unknown version. Max is 13", failure.Text);
-    }
 }
