@@ -1,0 +1,17 @@
+using MlOps.Sdk.Core;
+using MlOps.Sdk.FeatureStore;
+
+namespace MlOps.Sdk.Pipelines;
+
+/// <summary>Labelled rows and the views to join to them.</summary>
+internal sealed record LabelledSource(
+    RecordBatch Labels, string Label, string Timestamp, IReadOnlyList<FeatureView> Views, IReadOnlyList<string>? Columns)
+{
+    /// <summary>The model's input columns: chosen columns of the labels, then every feature of every view.</summary>
+    public IReadOnlyList<string> FeatureColumns()
+    {
+        var joinKeys = Views.Select(v => v.Entity.JoinKey).ToHashSet(StringComparer.Ordinal);
+        var own = Columns ?? [.. Labels.Schema.Select(f => f.Name).Where(n => n != Label && n != Timestamp && !joinKeys.Contains(n))];
+        return [.. own, .. Views.SelectMany(v => v.Features.Select(v.ColumnOf))];
+    }
+}

@@ -1,0 +1,68 @@
+using MlOps.Sdk.Core;
+using MlOps.Sdk.FeatureStore;
+using MlOps.Sdk.Registry;
+using MlOps.Sdk.Tracking;
+using MlOps.Sdk.Training;
+
+namespace MlOps.Sdk.Pipelines;
+
+/// <summary>What the steps of one run hand on to each other. A step reads what earlier steps have set.</summary>
+internal sealed class PipelineContext(PipelineDefinition definition, PipelineServices services, IProgress<PipelineProgress>? progress) : IAsyncDisposable
+{
+    private readonly List<PipelineStepReport> _reports = [];
+
+    public PipelineDefinition Definition { get; } = definition;
+
+    public PipelineServices Services { get; } = services;
+
+    public LabelledSource Source => Definition.Source!;
+
+    public IReadOnlyList<PipelineStepReport> Reports => _reports;
+
+    public TrainingSet? TrainingSet { get; set; }
+
+    public DataSplit? Split { get; set; }
+
+    public string Fingerprint { get; set; } = string.Empty;
+
+    /// <summary>The tracked run, while this pipeline run is the one that trains; null when an earlier one is reused.</summary>
+    public ExperimentRun? Run { get; set; }
+
+    public string RunId { get; set; } = string.Empty;
+
+    public TrainedPipeline? Trained { get; set; }
+
+    public ModelPackage? Package { get; set; }
+
+    public Evaluation? Evaluation { get; set; }
+
+    public GateReport? Gates { get; set; }
+
+    public ModelVersion? Version { get; set; }
+
+    public void Report(string step, string detail, double? fraction = null) => progress?.Report(new PipelineProgress(step, detail, fraction));
+
+    public async Task RunStepAsync(string name, Func<PipelineContext, CancellationToken, Task<StepOutcome>> step, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Report(name, "starting", 0);
+        var started = Services.Time.GetTimestamp();
+        using var activity = PipelineTelemetry.Source.StartActivity(name);
+        var outcome = await step(this, cancellationToken).ConfigureAwait(false);
+        activity?.SetTag("mlops.pipeline.reused", outcome.Reused);
+        _reports.Add(new PipelineStepReport(name, outcome.Reused, Services.Time.GetElapsedTime(started), outcome.Detail));
+        Report(name, outcome.Detail, 1);
+    }
+
+    /// <summary>Ends a run that was not finished as failed, and frees the data.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Run is not null)
+        {
+            await Run.DisposeAsync().ConfigureAwait(false);
+        }
+
+        Split?.Dispose();
+        TrainingSet?.Dispose();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace MlOps.Sdk.Pipelines;
+
+/// <summary>Computes the feature views and joins to every label the values of its time.</summary>
+internal static class FeaturesStep
+{
+    public static async Task<StepOutcome> RunAsync(PipelineContext context, CancellationToken cancellationToken)
+    {
+        var (source, store) = (context.Source, context.Services.Features);
+        var reused = 0;
+        if (source.Views.Count > 0)
+        {
+            await store.ApplyAsync(source.Views, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (var view in source.Views)
+        {
+            context.Report(PipelineSteps.Features, $"computing {view.Name}", (double)reused / source.Views.Count);
+            var result = await store.MaterializeAsync(view, cancellationToken).ConfigureAwait(false);
+            reused += result.Reused ? 1 : 0;
+        }
+
+        context.Report(PipelineSteps.Features, "joining as of each label's time");
+        context.TrainingSet = await store.GetTrainingSetAsync(source.Labels, source.Timestamp, source.Views, cancellationToken).ConfigureAwait(false);
+        var detail = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{context.TrainingSet.Data.RowCount} rows, {source.FeatureColumns().Count} features, {source.Views.Count} views ({reused} reused), data {context.TrainingSet.ContentHash[..12]}");
+        return new StepOutcome(detail, reused > 0 && reused == source.Views.Count);
+    }
+}
