@@ -44,7 +44,7 @@ public sealed class MetricCatalog
         const LearningTask Binary = LearningTask.BinaryClassification, Regression = LearningTask.Regression;
         yield return new FunctionMetric(MetricNames.RocAuc, Binary, true, Metrics.RocAuc);
         yield return new FunctionMetric(MetricNames.AveragePrecision, Binary, true, Metrics.AveragePrecision);
-        yield return new FunctionMetric(MetricNames.LogLoss, Binary, false, Metrics.LogLoss);
+        yield return new FunctionMetric(MetricNames.LogLoss, Binary, false, (a, p) => Metrics.LogLoss(a, p, Metrics.SingleProbabilityFloor));
         yield return new FunctionMetric(MetricNames.Brier, Binary, false, Metrics.Brier);
         yield return new FunctionMetric(MetricNames.Accuracy, Binary, true, (a, p) => Metrics.Accuracy(a, p));
         yield return new FunctionMetric(MetricNames.Precision, Binary, true, (a, p) => Metrics.Precision(a, p));

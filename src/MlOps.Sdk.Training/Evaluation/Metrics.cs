@@ -7,8 +7,11 @@ namespace MlOps.Sdk.Training;
 /// <remarks>Every function throws <see cref="ArgumentException"/> for spans that are empty, differ in length or hold a value that is not a finite number.</remarks>
 public static class Metrics
 {
-    /// <summary>The smallest distance from 0 and 1 that <see cref="LogLoss"/> lets a probability have: 2⁻⁵².</summary>
+    /// <summary>The precision of float64, 2⁻⁵².</summary>
     public const double ProbabilityFloor = 2.220446049250313e-16;
+
+    /// <summary>The precision of float32, 2⁻²³, in which models answer; the metric "log_loss" uses it.</summary>
+    public const double SingleProbabilityFloor = 1.1920928955078125e-7;
 
     /// <summary>Area under the ROC curve; ties count half. NaN when only one class is present, as the area is then not defined.</summary>
     public static double RocAuc(ReadOnlySpan<double> actual, ReadOnlySpan<double> probability)
@@ -42,14 +45,20 @@ public static class Metrics
         return ranked.Positives == 0 ? 0 : sum / ranked.Positives;
     }
 
-    /// <summary>Mean negative log-likelihood in nats; probabilities are kept <see cref="ProbabilityFloor"/> away from 0 and 1.</summary>
-    public static double LogLoss(ReadOnlySpan<double> actual, ReadOnlySpan<double> probability)
+    /// <summary>Mean negative log-likelihood in nats.</summary>
+    /// <param name="actual">The labels, 0 or 1.</param>
+    /// <param name="probability">The probability of class 1.</param>
+    /// <param name="floor">
+    /// The smallest distance from 0 and 1 a probability is let have. Give the precision the probabilities were computed in: a float32
+    /// model that answers 1 means no more than 1 − <see cref="SingleProbabilityFloor"/>.
+    /// </param>
+    public static double LogLoss(ReadOnlySpan<double> actual, ReadOnlySpan<double> probability, double floor = ProbabilityFloor)
     {
         MetricInput.CheckBinary(actual, probability);
         double sum = 0;
         for (var i = 0; i < actual.Length; i++)
         {
-            var p = Math.Clamp(probability[i], ProbabilityFloor, 1 - ProbabilityFloor);
+            var p = Math.Clamp(probability[i], floor, 1 - floor);
             sum -= actual[i] == 1 ? Math.Log(p) : Math.Log(1 - p);
         }
 

@@ -20,7 +20,9 @@ public sealed class MetricsTests
         var (actual, predicted, data) = Case(kind, name);
         foreach (var expected in data.GetProperty("expected").EnumerateObject())
         {
-            var value = MetricCatalog.Default[expected.Name].Compute(actual, predicted);
+            var value = expected.Name == MetricNames.LogLoss
+                ? Metrics.LogLoss(actual, predicted)
+                : MetricCatalog.Default[expected.Name].Compute(actual, predicted);
             if (expected.Value.ValueKind == JsonValueKind.Null)
             {
                 Assert.True(double.IsNaN(value), expected.Name);
@@ -64,6 +66,17 @@ public sealed class MetricsTests
             Near(data.GetProperty("roc").GetProperty("thresholds"), roc.Thresholds.Skip(1));
             Assert.Equal(double.PositiveInfinity, roc.Thresholds[0]);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(BinaryCases))]
+    public void LogLossMetric_OnFloat32Probabilities_EqualsScikitLearn(string kind, string name)
+    {
+        var (actual, predicted, data) = Case(kind, name);
+        var single = predicted.Select(p => (double)(float)p).ToArray();
+
+        // scikit-learn takes the logarithm in float32 as well.
+        Assert.Equal(data.GetProperty("log_loss_of_float32").GetDouble(), MetricCatalog.Default[MetricNames.LogLoss].Compute(actual, single), 1e-5);
     }
 
     [Fact]

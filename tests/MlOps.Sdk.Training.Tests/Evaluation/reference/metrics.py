@@ -35,6 +35,7 @@ def binary(name, actual, probability):
             "f1": m.f1_score(actual, predicted, zero_division=0),
             "calibration_error": float(np.sum(rows * np.abs(share - mean)) / len(actual)),
         },
+        "log_loss_of_float32": m.log_loss(actual, probability.astype(np.float32), labels=[0, 1]),
         "confusion": [int(tp), int(fp), int(tn), int(fn)],
         "calibration": {"mean": mean.tolist(), "share": share.tolist(), "rows": rows.tolist()},
         "roc": {"fpr": list(fpr), "tpr": list(tpr), "thresholds": list(thresholds)[1:]},
