@@ -48,5 +48,5 @@ internal static class DriftBins
     }
 
     private static string Text(double value) =>
-        Math.Abs(value) < 1e-30 ? "0" : value.ToString("G4", CultureInfo.InvariantCulture);
+        Math.Abs(value) < 1e-30 ? "0" : value.ToString(Math.Abs(value) >= 1000 ? "#,0" : "G3", CultureInfo.InvariantCulture);
 }

@@ -43,6 +43,34 @@ internal struct MomentAccumulator
         }
     }
 
+    /// <summary>Adds finite values; two passes over a block cost less than one division per value.</summary>
+    public void Add(ReadOnlySpan<double> values)
+    {
+        if (values.IsEmpty)
+        {
+            return;
+        }
+
+        double sum = 0;
+        double low = values[0];
+        double high = values[0];
+        foreach (double value in values)
+        {
+            sum += value;
+            low = Math.Min(low, value);
+            high = Math.Max(high, value);
+        }
+
+        double mean = sum / values.Length;
+        double squares = 0;
+        foreach (double value in values)
+        {
+            squares += (value - mean) * (value - mean);
+        }
+
+        Merge(new MomentAccumulator { Count = values.Length, Minimum = low, Maximum = high, _mean = mean, _squares = squares });
+    }
+
     public void Merge(in MomentAccumulator other)
     {
         if (other.Count == 0)

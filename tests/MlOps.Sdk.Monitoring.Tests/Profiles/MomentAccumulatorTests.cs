@@ -25,6 +25,20 @@ public sealed class MomentAccumulatorTests
             }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Add_Block_EqualsOneByOne() =>
+        Prop.ForAll(ArbMap.Default.ArbFor<int[]>(), values =>
+        {
+            var blocks = Of([7, -2]);
+            blocks.Add([.. values.Select(v => (double)v)]);
+            var single = Of([7, -2, .. values]);
+            return blocks.Count == single.Count
+                && Near(blocks.Mean, single.Mean)
+                && Near(blocks.StandardDeviation, single.StandardDeviation)
+                && blocks.Minimum.Equals(single.Minimum)
+                && blocks.Maximum.Equals(single.Maximum);
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void StandardDeviation_LargeOffset_KeepsItsDigits()
     {
         var moments = new MomentAccumulator();
