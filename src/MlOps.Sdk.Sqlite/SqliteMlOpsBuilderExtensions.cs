@@ -17,7 +17,11 @@ public static class SqliteMlOpsBuilderExtensions
     /// <param name="builder">The platform's builder.</param>
     /// <param name="configure">Changes the options; may be null.</param>
     /// <returns>The same builder.</returns>
-    /// <remarks>Safe to call twice. Of several databases chosen, the last one counts.</remarks>
+    /// <remarks>
+    /// Safe to call twice. Of several databases chosen, the last one counts. Keep the file on a local disk. While the application
+    /// runs, and after a crash until the next start, the newest writes are in the file beside it that ends in <c>-wal</c>: a copy or
+    /// a restore needs both. A damaged, cut or foreign file is refused; a lost <c>-wal</c> cannot be told from a clean end.
+    /// </remarks>
     public static IMlOpsBuilder UseSqlite(this IMlOpsBuilder builder, Action<SqliteMetadataOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

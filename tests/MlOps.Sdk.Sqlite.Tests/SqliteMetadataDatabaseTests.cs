@@ -149,6 +149,38 @@ public sealed class SqliteMetadataDatabaseTests : IDisposable
         Assert.Equal("cat", await copy.ReadAsync((s, ct) => s.QueryFirstOrDefaultAsync($"SELECT name FROM animal", r => r.GetString(0), ct)));
     }
 
+    // What a power cut leaves of a journal: every write that is whole, in order, and nothing of the one that was cut.
+    [Fact]
+    public async Task Journal_CutAnywhere_LeavesAPrefixOfTheWrites()
+    {
+        await using var database = TestDatabase.Open(DatabasePath);
+        await database.EnsureMigratedAsync(new MetadataMigrations("conformance", typeof(SqliteMetadataDatabaseTests).Assembly, "Conformance/Migrations"));
+        for (var i = 0; i < 20; i++)
+        {
+            await database.WriteAsync(async (s, ct) =>
+            {
+                await s.ExecuteAsync($"INSERT INTO animal (name) VALUES ({$"animal-{i:D2}-a"})", ct);
+                await s.ExecuteAsync($"INSERT INTO animal (name) VALUES ({$"animal-{i:D2}-b"})", ct);
+            });
+        }
+
+        var file = await ReadSharedAsync(DatabasePath);
+        var journal = await ReadSharedAsync(DatabasePath + "-wal");
+        var seen = new SortedSet<int>();
+        foreach (var length in Enumerable.Range(0, 41).Select(i => journal.Length * i / 40))
+        {
+            var copy = _folder.File($"cut-{length}.db");
+            await File.WriteAllBytesAsync(copy, file);
+            await File.WriteAllBytesAsync(copy + "-wal", journal[..length]);
+            await using var cut = TestDatabase.Open(copy);
+            var names = await cut.ReadAsync((s, ct) => s.QueryAsync($"SELECT name FROM animal WHERE name <> {"cat"} ORDER BY name", r => r.GetString(0), ct));
+            Assert.Equal(Enumerable.Range(0, names.Count / 2).SelectMany(i => (string[])[$"animal-{i:D2}-a", $"animal-{i:D2}-b"]), names);
+            seen.Add(names.Count / 2);
+        }
+
+        Assert.Equal((0, 20), (seen.Min, seen.Max));
+    }
+
     [Fact]
     public async Task Statement_Cancelled_IsInterrupted()
     {
@@ -180,6 +212,14 @@ public sealed class SqliteMetadataDatabaseTests : IDisposable
             await s.ExecuteAsync($"CREATE TABLE item (id TEXT NOT NULL PRIMARY KEY, note TEXT)", ct);
             await s.BulkInsertAsync("item", ["id", "note"], Enumerable.Range(0, 500).Select(i => new object?[] { $"id{i}", new string('n', 200) }), ct);
         });
+    }
+
+    private static async Task<byte[]> ReadSharedAsync(string path)
+    {
+        await using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[stream.Length];
+        await stream.ReadExactlyAsync(bytes);
+        return bytes;
     }
 
     private SqliteConnection RawConnection()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace MlOps.Sdk.Core;
 
@@ -38,14 +39,14 @@ public abstract class MetadataDatabase : IAsyncDisposable
     public ValueTask<T> ReadAsync<T>(Func<MetadataSession, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
-        return ReadCoreAsync(work, cancellationToken);
+        return TracedAsync("metadata read", () => ReadCoreAsync(work, cancellationToken));
     }
 
     /// <inheritdoc cref="ReadAsync{T}"/>
     public async ValueTask ReadAsync(Func<MetadataSession, CancellationToken, ValueTask> work, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(work);
-        await ReadCoreAsync(NoResult(work), cancellationToken).ConfigureAwait(false);
+        await ReadAsync(NoResult(work), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs <paramref name="work"/> in one transaction that is durable when this returns and gone when it throws.</summary>
@@ -67,7 +68,7 @@ public abstract class MetadataDatabase : IAsyncDisposable
         _scope.Value = scope;
         try
         {
-            return await WriteCoreAsync(work, cancellationToken).ConfigureAwait(false);
+            return await TracedAsync("metadata write", () => WriteCoreAsync(work, cancellationToken)).ConfigureAwait(false);
         }
         finally
         {
@@ -134,6 +135,21 @@ public abstract class MetadataDatabase : IAsyncDisposable
 
     /// <summary>Called after migrations were applied, outside any transaction. Does nothing by default.</summary>
     protected virtual ValueTask SchemaChangedAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    private async ValueTask<T> TracedAsync<T>(string operation, Func<ValueTask<T>> work)
+    {
+        using var activity = MlOpsTelemetry.Source.StartActivity(operation, ActivityKind.Client);
+        activity?.SetTag("db.system.name", Dialect == SqlDialect.Sqlite ? "sqlite" : "postgresql");
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (Exception e) when (activity is not null)
+        {
+            activity.SetStatus(ActivityStatusCode.Error).SetTag(MlOpsTelemetry.ErrorTypeAttribute, e.GetType().FullName);
+            throw;
+        }
+    }
 
     private static Func<MetadataSession, CancellationToken, ValueTask<bool>> NoResult(Func<MetadataSession, CancellationToken, ValueTask> work) =>
         async (session, ct) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using MlOps.Sdk.Core;
 
@@ -276,6 +277,32 @@ public abstract class MetadataDatabaseConformance : IAsyncLifetime
             $"SELECT number, name FROM schema_migrations WHERE area = {"conformance"} ORDER BY number", r => (r.GetInt64(0), r.GetString(1)), ct));
         Assert.Equal([(1L, "001_animals.sql"), (2L, "002_first_animal.sql")], applied);
         Assert.Equal(["cat"], await instances[2].ReadAsync((s, ct) => s.QueryAsync($"SELECT name FROM animal", r => r.GetString(0), ct)));
+    }
+
+    [Fact]
+    public async Task Activities_NameTheOperationTheSystemAndTheFailure()
+    {
+        var stopped = new List<(string Name, object? System, object? Error)>();
+        using var root = new Activity("root").Start();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == MlOpsTelemetry.CoreName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = a =>
+            {
+                // Other tests run at the same time; only what this one started counts.
+                if (a.TraceId == root.TraceId)
+                {
+                    stopped.Add((a.OperationName, a.GetTagItem("db.system.name"), a.GetTagItem(MlOpsTelemetry.ErrorTypeAttribute)));
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        var database = OpenTracked();
+        await database.ReadAsync((_, _) => ValueTask.CompletedTask);
+        await Assert.ThrowsAsync<InvalidDataException>(() => database.WriteAsync((_, _) => throw new InvalidDataException()).AsTask());
+        var system = database.Dialect == SqlDialect.Sqlite ? "sqlite" : "postgresql";
+        Assert.Equal([("metadata read", system, null), ("metadata write", system, "System.IO.InvalidDataException")], stopped);
     }
 
     private static async ValueTask InsertAsync(MetadataDatabase database, string id, long number) =>
