@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace MlOps.Sdk.Serving;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Deployment \"{Deployment}\" answers with version {NewVersion} of \"{Model}\"; before: {OldVersion}.")]
+    public static partial void Swapped(this ILogger logger, string deployment, string model, int? oldVersion, int newVersion);
+
+    [LoggerMessage(2, LogLevel.Error, "Deployment \"{Deployment}\" stays on version {Version} of \"{Model}\": {Reason}")]
+    public static partial void Refused(this ILogger logger, string deployment, string model, int version, string reason);
+
+    [LoggerMessage(3, LogLevel.Error, "Deployment \"{Deployment}\" rolled its canary back: {Reason}")]
+    public static partial void RolledBack(this ILogger logger, string deployment, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "Version {Version} of \"{Model}\" has no golden samples, so it was loaded without a check of its answers.")]
+    public static partial void NoSamples(this ILogger logger, string model, int version);
+
+    [LoggerMessage(5, LogLevel.Error, "Work after a change of deployments failed.")]
+    public static partial void BackgroundFailed(this ILogger logger, Exception exception);
+}

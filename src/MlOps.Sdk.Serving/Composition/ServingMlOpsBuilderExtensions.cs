@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using MlOps.Sdk.Core;
+using MlOps.Sdk.Serving;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds serving to the platform.</summary>
+public static class ServingMlOpsBuilderExtensions
+{
+    /// <summary>
+    /// Adds <see cref="IModelServer"/>, and resilience with it. Needs a registry and a <see cref="ModelRuntime"/>, such as
+    /// the one of the package MlOps.Sdk.OnnxRuntime. Safe to call twice.
+    /// </summary>
+    /// <param name="builder">The platform.</param>
+    /// <param name="configure">Changes the options; may be null.</param>
+    public static IMlOpsBuilder AddServing(this IMlOpsBuilder builder, Action<ServingOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddResilience();
+        var options = builder.Services.AddOptions<ServingOptions>().ValidateOnStart();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, StickyHashPolicy>());
+        builder.Services.TryAddSingleton(provider => new AuditTrail(
+            provider.GetService<MetadataDatabase>() is null ? null : provider.GetService<AuditLog>()));
+        builder.Services.TryAddSingleton<IModelServer, ModelServer>();
+        return builder;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace MlOps.Sdk.Serving;
+
+/// <summary>Names of the activity source, the meter, its instruments and their attributes.</summary>
+public static class ServingTelemetry
+{
+    /// <summary>The activity source and meter of this package.</summary>
+    public const string SourceName = "MlOps.Sdk.Serving";
+
+    /// <summary>Counter: rows answered, by deployment, model, version, variant and quality level.</summary>
+    public const string PredictionCount = "mlops.serving.predictions";
+
+    /// <summary>Counter: calls that ended with an error, by deployment, model and type of the error.</summary>
+    public const string ErrorCount = "mlops.serving.errors";
+
+    /// <summary>Histogram in seconds: time from call to answer, by deployment, model, version and variant.</summary>
+    public const string Latency = "mlops.serving.duration";
+
+    /// <summary>Counter: predictions that were not published because handlers were too slow.</summary>
+    public const string DroppedCount = "mlops.serving.events.dropped";
+
+    /// <summary>Counter: versions swapped in.</summary>
+    public const string SwapCount = "mlops.serving.swaps";
+
+    /// <summary>Counter: versions refused.</summary>
+    public const string RefusalCount = "mlops.serving.refusals";
+
+    /// <summary>Counter: canaries rolled back.</summary>
+    public const string RollbackCount = "mlops.serving.rollbacks";
+
+    /// <summary>Attribute: the deployment.</summary>
+    public const string DeploymentAttribute = "mlops.serving.deployment";
+
+    /// <summary>Attribute: the part the version plays.</summary>
+    public const string VariantAttribute = "mlops.serving.variant";
+
+    /// <summary>Attribute: the quality level, 1 to 4.</summary>
+    public const string QualityLevelAttribute = "mlops.serving.quality_level";
+
+    internal static ActivitySource Source { get; } = new(SourceName);
+
+    internal static Meter Meter { get; } = new(SourceName);
+
+    internal static Counter<long> Predictions { get; } = Meter.CreateCounter<long>(PredictionCount, "{prediction}", "Rows answered.");
+
+    internal static Counter<long> Errors { get; } = Meter.CreateCounter<long>(ErrorCount, "{call}", "Calls that ended with an error.");
+
+    internal static Histogram<double> Duration { get; } = Meter.CreateHistogram<double>(Latency, "s", "Time from call to answer.");
+
+    internal static Counter<long> Dropped { get; } = Meter.CreateCounter<long>(DroppedCount, "{prediction}", "Predictions not published because handlers were too slow.");
+
+    internal static Counter<long> Swaps { get; } = Meter.CreateCounter<long>(SwapCount, "{swap}", "Versions swapped in.");
+
+    internal static Counter<long> Refusals { get; } = Meter.CreateCounter<long>(RefusalCount, "{version}", "Versions refused.");
+
+    internal static Counter<long> Rollbacks { get; } = Meter.CreateCounter<long>(RollbackCount, "{canary}", "Canaries rolled back.");
+}

@@ -1,0 +1,294 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using MlOps.Sdk.Core;
+using MlOps.Sdk.Registry;
+
+namespace MlOps.Sdk.Serving;
+
+/// <summary>A deployment: its present state, and the changes of it, one at a time.</summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The semaphore holds no handle unless its wait handle is asked for.")]
+internal sealed class Deployment(string name, ServerContext context)
+{
+    private readonly SemaphoreSlim _changes = new(1, 1);
+    private DeploymentState? _state;
+    private volatile string? _lastRefusal;
+    private volatile string? _lastRollback;
+    private volatile bool _isClosed;
+
+    public string Name => name;
+
+    public bool IsServing => Volatile.Read(ref _state) is not null;
+
+    /// <summary>True once it was taken down or never came up; it stays so.</summary>
+    public bool IsClosed => _isClosed;
+
+    /// <summary>The present state, held for the caller, who releases it.</summary>
+    public DeploymentState Hold()
+    {
+        while (true)
+        {
+            var state = Volatile.Read(ref _state) ?? throw NotDeployed(name);
+            if (state.TryHold())
+            {
+                return state;
+            }
+        }
+    }
+
+    public bool Follows(string model, string alias) =>
+        Volatile.Read(ref _state) is { Plan: var plan } && plan.Model == model && plan.Primary.Alias == alias;
+
+    /// <summary>Serves by the plan from now on; false when the deployment is closed.</summary>
+    public async ValueTask<bool> TryApplyAsync(DeploymentPlan plan, CancellationToken cancellationToken)
+    {
+        await _changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_isClosed)
+            {
+                return false;
+            }
+
+            var state = await BuildAsync(plan, cancellationToken).ConfigureAwait(false);
+            var old = Interlocked.Exchange(ref _state, state);
+            _lastRefusal = null;
+            Announce(old, state);
+            old?.Release();
+
+            // The alias may have moved while the version was loaded.
+            await TakeAliasAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            _isClosed |= _state is null;
+            _changes.Release();
+        }
+    }
+
+    /// <summary>Takes the version the alias points at, if it is another one.</summary>
+    /// <exception cref="ServingException">The version is refused; the old one goes on.</exception>
+    public async ValueTask RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_state is not null)
+            {
+                await TakeAliasAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    public async ValueTask CloseAsync(CancellationToken cancellationToken)
+    {
+        await _changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _isClosed = true;
+            Interlocked.Exchange(ref _state, null)?.Release();
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    public DeploymentStatus? Status()
+    {
+        var state = Volatile.Read(ref _state);
+        return state is null ? null : new DeploymentStatus
+        {
+            Name = name,
+            Model = state.Plan.Model,
+            Version = state.Primary.Version.Number,
+            Alias = state.Plan.Primary.Alias,
+            Variants = state.Variants,
+            FallbackVersion = state.Fallback?.Version.Number,
+            Provider = state.Primary.Version.Provider,
+            BreakerState = state.Primary.BreakerState,
+            LastRefusal = _lastRefusal,
+            LastRollback = _lastRollback,
+        };
+    }
+
+    internal static ServingException NotDeployed(string deployment) => new(
+        $"There is no deployment \"{deployment}\"; deploy it first with IModelServer.DeployAsync.", deployment) { Reason = ServingErrorReason.NotDeployed };
+
+    private async ValueTask<DeploymentState> BuildAsync(DeploymentPlan plan, CancellationToken cancellationToken)
+    {
+        var policy = context.Policies.GetValueOrDefault(plan.Policy) ?? throw new ArgumentException(
+            $"There is no routing policy \"{plan.Policy}\"; register it, or use one of {string.Join(", ", context.Policies.Keys.Order(StringComparer.Ordinal))}.", nameof(plan));
+        var loaded = new List<ServedVersion>();
+        try
+        {
+            var primary = await LoadAsync(plan, plan.Primary, loaded, cancellationToken).ConfigureAwait(false);
+            var canary = plan.Canary is { } c ? await LoadAsync(plan, new VersionSelector(c.Version, null), loaded, cancellationToken).ConfigureAwait(false) : null;
+            var fallback = plan.Fallback is { } f ? await LoadAsync(plan, f, loaded, cancellationToken).ConfigureAwait(false) : null;
+            return new DeploymentState(
+                plan, policy, RoleOf(plan, VariantNames.Primary, primary),
+                canary is null ? null : RoleOf(plan, VariantNames.Canary, canary),
+                fallback is null ? null : RoleOf(plan, VariantNames.Fallback, fallback));
+        }
+        catch
+        {
+            loaded.ForEach(version => version.Release());
+            throw;
+        }
+    }
+
+    private async ValueTask<ServedVersion> LoadAsync(DeploymentPlan plan, VersionSelector selector, List<ServedVersion> loaded, CancellationToken cancellationToken)
+    {
+        var found = await context.Loader.ResolveAsync(plan.Model, selector, cancellationToken).ConfigureAwait(false);
+        return await LoadAsync(found, loaded, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<ServedVersion> LoadAsync(ModelVersion found, List<ServedVersion> loaded, CancellationToken cancellationToken)
+    {
+        var version = Present(found.Model, found.Version, loaded) ?? await context.Loader.LoadAsync(found, cancellationToken).ConfigureAwait(false);
+        loaded.Add(version);
+        return version;
+    }
+
+    // One session serves every part a version plays, before and after a change.
+    private ServedVersion? Present(string model, int number, IEnumerable<ServedVersion> loaded)
+    {
+        var state = _state;
+        var candidates = loaded.Concat(new[] { state?.Primary, state?.Canary, state?.Fallback }.OfType<VersionRole>().Select(role => role.Version));
+        return candidates.FirstOrDefault(version => version.Model == model && version.Number == number && version.TryHold());
+    }
+
+    private VersionRole RoleOf(DeploymentPlan plan, string variant, ServedVersion version)
+    {
+        var pipelineName = $"{name}/{variant}";
+        context.Pipelines.Remove(pipelineName);
+        var pipeline = context.Pipelines.GetOrAdd(pipelineName, plan.Resilience);
+        return variant == VariantNames.Canary
+            ? new VersionRole(variant, version, pipeline, new CanaryGuard(plan.Guard, context.Time), statistics => RollBack(version, statistics))
+            : new VersionRole(variant, version, pipeline, null, null);
+    }
+
+    private async ValueTask TakeAliasAsync(CancellationToken cancellationToken)
+    {
+        var plan = _state!.Plan;
+        if (plan.Primary.Alias is null)
+        {
+            return;
+        }
+
+        try
+        {
+            var wanted = await context.Loader.ResolveAsync(plan.Model, plan.Primary, cancellationToken).ConfigureAwait(false);
+            if (wanted.Version != _state.Primary.Version.Number)
+            {
+                var version = await LoadAsync(wanted, [], cancellationToken).ConfigureAwait(false);
+                ReplacePrimary(RoleOf(plan, VariantNames.Primary, version));
+            }
+
+            _lastRefusal = null;
+        }
+        catch (MlOpsException exception)
+        {
+            Refuse(exception);
+            throw;
+        }
+    }
+
+    private void ReplacePrimary(VersionRole primary)
+    {
+        while (true)
+        {
+            var old = _state!;
+            if (!old.TryHoldVersions())
+            {
+                continue;
+            }
+
+            old.Primary.Version.Release();
+            var policy = context.Policies[old.Plan.Policy];
+            var state = new DeploymentState(old.Plan, policy, primary, old.Canary, old.Fallback);
+            if (Interlocked.CompareExchange(ref _state, state, old) == old)
+            {
+                Announce(old, state);
+                old.Release();
+                return;
+            }
+
+            // A guard was quicker; the new version is kept for the next try, the rest is given back.
+            primary.Version.TryHold();
+            state.Release();
+        }
+    }
+
+    /// <summary>Runs on the path of the call that was one too many, so it only swaps the state; the rest follows off the path.</summary>
+    private void RollBack(ServedVersion canary, CanaryStatistics statistics)
+    {
+        while (true)
+        {
+            var old = Volatile.Read(ref _state);
+            if (old?.Canary?.Version != canary)
+            {
+                return;
+            }
+
+            if (!old.TryHoldVersions())
+            {
+                continue;
+            }
+
+            canary.Release();
+            var state = new DeploymentState(old.Plan with { Canary = null }, context.Policies[old.Plan.Policy], old.Primary, null, old.Fallback);
+            if (Interlocked.CompareExchange(ref _state, state, old) == old)
+            {
+                ReportRollback(old.Plan, canary.Number, statistics);
+                old.Release();
+                return;
+            }
+
+            state.Release();
+        }
+    }
+
+    private void ReportRollback(DeploymentPlan plan, int version, CanaryStatistics statistics)
+    {
+        var reason = string.Create(
+            CultureInfo.InvariantCulture, $"Version {version} failed {statistics.Errors} of {statistics.Calls} calls ({statistics.ErrorRate:P1}), so its {plan.Canary!.Percent} % of the traffic went back to the primary.");
+        _lastRollback = reason;
+        context.Logger.RolledBack(name, reason);
+        ServingTelemetry.Rollbacks.Add(1, new KeyValuePair<string, object?>(ServingTelemetry.DeploymentAttribute, name));
+        var rolledBack = new CanaryRolledBack(name, plan.Model, version, statistics, reason, context.Time.GetUtcNow());
+        context.Work.Add(async () =>
+        {
+            await context.Audit.RecordAsync("serving.canary.rolled-back", $"{plan.Model}/{version}", reason).ConfigureAwait(false);
+            await context.Events.PublishAsync(rolledBack, CancellationToken.None).ConfigureAwait(false);
+        });
+    }
+
+    private void Announce(DeploymentState? old, DeploymentState state)
+    {
+        var (before, now) = (old?.Primary.Version.Number, state.Primary.Version.Number);
+        if (before == now)
+        {
+            return;
+        }
+
+        context.Logger.Swapped(name, state.Plan.Model, before, now);
+        ServingTelemetry.Swaps.Add(1, new KeyValuePair<string, object?>(ServingTelemetry.DeploymentAttribute, name));
+        var swapped = new VersionSwapped(name, state.Plan.Model, before, now, context.Time.GetUtcNow());
+        context.Work.Add(() => context.Events.PublishAsync(swapped, CancellationToken.None));
+    }
+
+    private void Refuse(MlOpsException exception)
+    {
+        var (plan, version) = (_state!.Plan, _state.Primary.Version.Number);
+        _lastRefusal = exception.Message;
+        context.Logger.Refused(name, plan.Model, version, exception.Message);
+        ServingTelemetry.Refusals.Add(1, new KeyValuePair<string, object?>(ServingTelemetry.DeploymentAttribute, name));
+        var refused = new VersionRefused(name, plan.Model, version, exception.Message, context.Time.GetUtcNow());
+        context.Work.Add(() => context.Events.PublishAsync(refused, CancellationToken.None));
+    }
+}

@@ -1,0 +1,37 @@
+using MlOps.Sdk.Resilience;
+
+namespace MlOps.Sdk.Serving;
+
+/// <summary>What a deployment does now.</summary>
+public sealed record DeploymentStatus
+{
+    /// <summary>The deployment's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The model's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The primary version.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>The alias it follows; null when it was deployed by version.</summary>
+    public string? Alias { get; init; }
+
+    /// <summary>The versions that share the traffic.</summary>
+    public required IReadOnlyList<TrafficVariant> Variants { get; init; }
+
+    /// <summary>The version that answers at quality level 2; null when there is none.</summary>
+    public int? FallbackVersion { get; init; }
+
+    /// <summary>What runs the primary version, for example <c>Cpu</c>.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>Where the primary's circuit breaker stands; null when it has none.</summary>
+    public BreakerState? BreakerState { get; init; }
+
+    /// <summary>Why the last version its alias pointed at was refused; null when it was taken.</summary>
+    public string? LastRefusal { get; init; }
+
+    /// <summary>Why the last canary was rolled back; null when none was.</summary>
+    public string? LastRollback { get; init; }
+}

@@ -1,0 +1,46 @@
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.Serving;
+
+/// <summary>
+/// Serves models of the registry inside this process. Thread-safe. A deployment that follows an alias takes the new
+/// version when <see cref="ModelAliasChanged"/> is published: calls under way end on the old version, which is freed after
+/// the last of them; a version that cannot be loaded leaves the old one in place and publishes <see cref="VersionRefused"/>.
+/// </summary>
+public interface IModelServer : IAsyncDisposable
+{
+    /// <summary>Every deployment, by name.</summary>
+    IReadOnlyList<DeploymentStatus> Deployments { get; }
+
+    /// <summary>
+    /// Loads a model, checks it, warms it up, and serves it. A deployment of the same name is changed in place, without a
+    /// failed call; predictors handed out for it go on.
+    /// </summary>
+    /// <param name="model">The model's name in the registry.</param>
+    /// <param name="configure">Which version, canary, fallbacks; null serves the version behind the alias "champion".</param>
+    /// <param name="cancellationToken">Cancels the loading; what was served before stays.</param>
+    /// <exception cref="NotFoundException">The model, version or alias does not exist.</exception>
+    /// <exception cref="ServingException">A version is refused: its package, signature or golden samples do not hold.</exception>
+    ValueTask<IPredictor> DeployAsync(string model, Action<DeploymentBuilder>? configure = null, CancellationToken cancellationToken = default);
+
+    /// <summary>The predictor of a deployment.</summary>
+    /// <param name="deployment">The deployment's name; the model's name unless it was named otherwise.</param>
+    /// <exception cref="ServingException">There is no such deployment.</exception>
+    IPredictor GetPredictor(string deployment);
+
+    /// <summary>Looks again at the aliases a deployment follows, for changes made by other processes, and waits for changes under way.</summary>
+    /// <param name="deployment">The deployment's name.</param>
+    /// <param name="cancellationToken">Cancels the loading.</param>
+    /// <exception cref="ServingException">There is no such deployment, or the version is refused; the old one goes on.</exception>
+    ValueTask RefreshAsync(string deployment, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes a deployment down. Calls under way end; then its sessions are freed.</summary>
+    /// <param name="deployment">The deployment's name.</param>
+    /// <param name="cancellationToken">Cancels the wait for a change under way.</param>
+    /// <returns>Whether there was one.</returns>
+    ValueTask<bool> UndeployAsync(string deployment, CancellationToken cancellationToken = default);
+
+    /// <summary>Waits until the events and predictions so far have reached their handlers.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask FlushAsync(CancellationToken cancellationToken = default);
+}

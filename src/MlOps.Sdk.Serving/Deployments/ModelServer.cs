@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using MlOps.Sdk.Core;
+using MlOps.Sdk.Registry;
+using MlOps.Sdk.Resilience;
+
+namespace MlOps.Sdk.Serving;
+
+internal sealed class ModelServer : IModelServer
+{
+    private readonly ConcurrentDictionary<string, Deployment> _deployments = new(StringComparer.Ordinal);
+    private readonly ServerContext _context;
+    private readonly IDisposable _aliasChanges;
+    private readonly CancellationTokenSource _closing = new();
+
+    public ModelServer(
+        IModelRegistry registry,
+        ModelRuntime runtime,
+        ResiliencePipelines pipelines,
+        IEnumerable<IRoutingPolicy> policies,
+        EventBus events,
+        AuditTrail audit,
+        IOptions<ServingOptions> options,
+        TimeProvider time,
+        IOnlineFeatureJoiner? joiner = null,
+        ILogger<ModelServer>? logger = null)
+    {
+        var log = (ILogger?)logger ?? NullLogger.Instance;
+        _context = new ServerContext(
+            new VersionLoader(registry, runtime, options.Value.IntraOpThreads, log),
+            pipelines, policies.ToFrozenDictionary(policy => policy.Name, StringComparer.Ordinal), joiner,
+            new PredictionPump(options.Value, events), new SerialWork(log), events, audit, time, log);
+        _aliasChanges = events.Subscribe<ModelAliasChanged>(OnAliasChanged);
+    }
+
+    public IReadOnlyList<DeploymentStatus> Deployments =>
+        [.. _deployments.Values.Select(deployment => deployment.Status()).OfType<DeploymentStatus>().OrderBy(status => status.Name, StringComparer.Ordinal)];
+
+    public async ValueTask<IPredictor> DeployAsync(string model, Action<DeploymentBuilder>? configure = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(model);
+        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        var builder = new DeploymentBuilder(model);
+        configure?.Invoke(builder);
+        var plan = builder.Build();
+        while (true)
+        {
+            var deployment = _deployments.GetOrAdd(plan.Name, static (name, context) => new Deployment(name, context), _context);
+            try
+            {
+                // One that was taken down in the meantime takes no plan any more; a new one does.
+                if (await deployment.TryApplyAsync(plan, cancellationToken).ConfigureAwait(false))
+                {
+                    return new Predictor(deployment, _context);
+                }
+            }
+            finally
+            {
+                if (deployment.IsClosed)
+                {
+                    _deployments.TryRemove(new(plan.Name, deployment));
+                }
+            }
+        }
+    }
+
+    public IPredictor GetPredictor(string deployment) => new Predictor(Find(deployment), _context);
+
+    public ValueTask RefreshAsync(string deployment, CancellationToken cancellationToken = default) => Find(deployment).RefreshAsync(cancellationToken);
+
+    public async ValueTask<bool> UndeployAsync(string deployment, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        if (!_deployments.TryRemove(deployment, out var found))
+        {
+            return false;
+        }
+
+        await found.CloseAsync(cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
+    {
+        await _context.Pump.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await _context.Work.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_closing.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _closing.CancelAsync().ConfigureAwait(false);
+        _aliasChanges.Dispose();
+        foreach (var name in _deployments.Keys)
+        {
+            await UndeployAsync(name, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await _context.Work.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        await _context.Pump.DisposeAsync().ConfigureAwait(false);
+        _closing.Dispose();
+    }
+
+    // Whoever moves an alias does not wait for models to load.
+    private ValueTask OnAliasChanged(ModelAliasChanged change, CancellationToken cancellationToken)
+    {
+        foreach (var deployment in _deployments.Values.Where(deployment => deployment.Follows(change.Model, change.Alias)))
+        {
+            _context.Work.Add(() => TakeAsync(deployment));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask TakeAsync(Deployment deployment)
+    {
+        try
+        {
+            await deployment.RefreshAsync(_closing.Token).ConfigureAwait(false);
+        }
+        catch (MlOpsException)
+        {
+            // Said already: logged, counted, published and kept in the status.
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+        }
+    }
+
+    private Deployment Find(string deployment)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        return _deployments.GetValueOrDefault(deployment) is { IsServing: true } found ? found : throw Deployment.NotDeployed(deployment);
+    }
+}

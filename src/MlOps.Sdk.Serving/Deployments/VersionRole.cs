@@ -1,0 +1,72 @@
+using MlOps.Sdk.Core;
+using MlOps.Sdk.Resilience;
+
+namespace MlOps.Sdk.Serving;
+
+/// <summary>A version in the part it plays: behind its own pipeline, and watched by a guard when it is a canary.</summary>
+internal sealed class VersionRole(string variant, ServedVersion version, NamedResiliencePipeline pipeline, CanaryGuard? guard, Action<CanaryStatistics>? onTrip)
+{
+    public string Variant { get; } = variant;
+
+    public ServedVersion Version { get; } = version;
+
+    public BreakerState? BreakerState => pipeline.BreakerState;
+
+    public ValueTask<Scored> AnswerAsync(PredictionInput input, CancellationToken cancellationToken)
+    {
+        var call = pipeline.ExecuteAsync(static (both, token) => new ValueTask<Scored>(both.Role.Score(both.Input, token)), (Role: this, Input: input), cancellationToken);
+        return guard is null ? call : WatchAsync(call, cancellationToken);
+    }
+
+    private async ValueTask<Scored> WatchAsync(ValueTask<Scored> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var scored = await call.ConfigureAwait(false);
+            Tell(failed: false);
+            return scored;
+        }
+        catch (Exception exception) when (SaysSomethingAboutTheModel(exception, cancellationToken))
+        {
+            Tell(failed: true);
+            throw;
+        }
+    }
+
+    private void Tell(bool failed)
+    {
+        if (guard!.Trips(failed, out var statistics))
+        {
+            onTrip!(statistics);
+        }
+    }
+
+    private Scored Score(PredictionInput input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new Scored(Version, Version, Variant, Version.Score(RowsFor(input), cancellationToken), Version.MainOutput.Name);
+        }
+        catch (Exception exception) when (exception is not MlOpsException and not OperationCanceledException)
+        {
+            throw new ServingException($"Version {Version.Number} of \"{Version.Model}\" failed: {exception.Message}", Version.Model, exception) { Reason = ServingErrorReason.ModelFailed };
+        }
+    }
+
+    // The version a row is routed to has seen it before; one that stands in may want other columns, which is not the caller's fault.
+    private RecordBatch RowsFor(PredictionInput input)
+    {
+        try
+        {
+            return input.For(Version);
+        }
+        catch (Exception exception) when (exception is DataValidationException or SchemaException)
+        {
+            throw new ServingException($"The request does not fit version {Version.Number} of \"{Version.Model}\": {exception.Message}", Version.Model, exception) { Reason = ServingErrorReason.ModelFailed };
+        }
+    }
+
+    private static bool SaysSomethingAboutTheModel(Exception exception, CancellationToken cancellationToken) =>
+        exception is not DataValidationException and not SchemaException and not ArgumentException
+        && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested);
+}

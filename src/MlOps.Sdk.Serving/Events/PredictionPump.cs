@@ -1,0 +1,101 @@
+using System.Threading.Channels;
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.Serving;
+
+/// <summary>
+/// Publishes predictions off the callers' path. The queue is bounded: when handlers are too slow, what does not fit is
+/// dropped and counted. Single rows are put together, so that a handler sees batches.
+/// </summary>
+internal sealed class PredictionPump : IAsyncDisposable
+{
+    private const int MostRowsTogether = 512;
+
+    private readonly Channel<PredictionEvent> _queue;
+    private readonly EventBus _events;
+    private readonly double _share;
+    private readonly Task _loop;
+
+    public PredictionPump(ServingOptions options, EventBus events)
+    {
+        _events = events;
+        _share = options.PredictionEventShare;
+        _queue = Channel.CreateBounded<PredictionEvent>(new BoundedChannelOptions(options.PredictionEventCapacity) { SingleReader = true });
+        _loop = Task.Run(RunAsync);
+    }
+
+    public bool Takes(string requestId) => _share >= 1 || (_share > 0 && StickyHash.Place("prediction-events", requestId) < _share);
+
+    /// <summary>Takes over the event with its batches, also when it drops it.</summary>
+    public void Offer(PredictionEvent prediction)
+    {
+        if (!_queue.Writer.TryWrite(prediction))
+        {
+            ServingTelemetry.Dropped.Add(prediction.Features.RowCount, new KeyValuePair<string, object?>(MlOpsTelemetry.ModelNameAttribute, prediction.Model));
+            prediction.Dispose();
+        }
+    }
+
+    /// <summary>Ends when everything offered before has reached the handlers.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await _queue.Writer.WriteAsync(PredictionEvent.Marker(reached), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            await _loop.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await reached.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+    }
+
+    private async Task RunAsync()
+    {
+        var together = new List<PredictionEvent>();
+        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            var rows = 0;
+            while (_queue.Reader.TryRead(out var next))
+            {
+                if (together.Count > 0 && (rows >= MostRowsTogether || !together[0].GoesWith(next)))
+                {
+                    await PublishAsync(together).ConfigureAwait(false);
+                    rows = 0;
+                }
+
+                if (next.Reached is { } reached)
+                {
+                    reached.SetResult();
+                    continue;
+                }
+
+                together.Add(next);
+                rows += next.Features.RowCount;
+            }
+
+            await PublishAsync(together).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask PublishAsync(List<PredictionEvent> together)
+    {
+        if (together.Count == 0)
+        {
+            return;
+        }
+
+        using var whole = PredictionEvent.Concat(together);
+        together.Clear();
+        await _events.PublishAsync(whole.ToPublic()).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using MlOps.Sdk.Core;
+using MlOps.Sdk.Resilience;
+
+namespace MlOps.Sdk.Serving;
+
+internal sealed partial class Predictor(Deployment deployment, ServerContext context) : IPredictor
+{
+    private static readonly PredictOptions NoOptions = new();
+
+    public string Deployment => deployment.Name;
+
+    public ModelSignature Signature
+    {
+        get
+        {
+            var state = deployment.Hold();
+            try
+            {
+                return state.Primary.Version.Signature;
+            }
+            finally
+            {
+                state.Release();
+            }
+        }
+    }
+
+    public async ValueTask<Prediction> PredictAsync(
+        IReadOnlyDictionary<string, object?> features, PredictOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        var state = deployment.Hold();
+        try
+        {
+            return await PredictOneAsync(state, features, isByEntity: false, options ?? NoOptions, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Count(exception, state);
+            throw;
+        }
+        finally
+        {
+            state.Release();
+        }
+    }
+
+    public async ValueTask<Prediction> PredictByEntityAsync(
+        IReadOnlyDictionary<string, object?> keysAndFeatures, PredictOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keysAndFeatures);
+        if (context.Joiner is null)
+        {
+            throw new InvalidOperationException("There is no source of online features; register an IOnlineFeatureJoiner, or call PredictAsync with all features.");
+        }
+
+        var state = deployment.Hold();
+        try
+        {
+            return await PredictOneAsync(state, keysAndFeatures, isByEntity: true, options ?? NoOptions, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Count(exception, state);
+            throw;
+        }
+        finally
+        {
+            state.Release();
+        }
+    }
+
+    private async ValueTask<Prediction> PredictOneAsync(
+        DeploymentState state, IReadOnlyDictionary<string, object?> row, bool isByEntity, PredictOptions options, CancellationToken cancellationToken)
+    {
+        var started = context.Time.GetTimestamp();
+        using var whole = ServingTelemetry.Source.StartActivity("predict");
+        var requestId = options.RequestId ?? context.Ids.Next();
+        var unit = options.UnitKey ?? UnitOf(state, row);
+        var (route, _, routingReason) = state.RouteFor(unit, requestId);
+        RowInput input;
+        using (ServingTelemetry.Source.StartActivity("preprocess"))
+        {
+            input = isByEntity
+                ? await JoinAsync(state, route.Asked, row, cancellationToken).ConfigureAwait(false)
+                : new RowInput(row, state.KnownColumns, null);
+        }
+
+        using (input)
+        {
+            input.For(route.Asked);
+            FallbackResult<Scored> result;
+            using (ServingTelemetry.Source.StartActivity("inference"))
+            {
+                result = await route.Chain.InvokeAsync(input, cancellationToken).ConfigureAwait(false);
+            }
+
+            using var scored = result.Value;
+            using (ServingTelemetry.Source.StartActivity("postprocess"))
+            {
+                var prediction = Describe(result, state.Plan.Model, routingReason, requestId, started);
+                Tell(whole, prediction);
+                Publish(input, route.Asked, result, requestId);
+                return prediction;
+            }
+        }
+    }
+
+    private Prediction Describe(in FallbackResult<Scored> result, string model, string routingReason, string requestId, long started)
+    {
+        Span<double> value = stackalloc double[1];
+        result.Value.ReadValues(value);
+        return new Prediction
+        {
+            Value = value[0],
+            Probability = result.Value.Meaning.ProbabilityOf(value[0]),
+            Label = result.Value.Meaning.LabelOf(value[0]),
+            Model = model,
+            Version = result.Value.By?.Number,
+            Variant = result.Value.Variant,
+            QualityLevel = result.Level,
+            Reason = ReasonOf(result),
+            RoutingReason = routingReason,
+            Latency = context.Time.GetElapsedTime(started),
+            RequestId = requestId,
+        };
+    }
+
+    private static string? ReasonOf(in FallbackResult<Scored> result) =>
+        result.Degradations.Count == 0 ? null : string.Join(' ', result.Degradations.Select(degradation => degradation.Reason));
+
+    private static string? UnitOf(DeploymentState state, IReadOnlyDictionary<string, object?> row) =>
+        state.Plan.Canary?.StickyBy is { } column && row.TryGetValue(column, out var value) ? UnitKeys.From(value) : null;
+
+    private async ValueTask<RowInput> JoinAsync(DeploymentState state, ServedVersion asked, IReadOnlyDictionary<string, object?> row, CancellationToken cancellationToken)
+    {
+        var wanted = new FeatureJoinContext(asked.Model, asked.Number, asked.Lineage.FeatureViews, [row], context.Time.GetUtcNow());
+        var (features, keys) = await context.Joiner!.JoinAsync(wanted, cancellationToken).ConfigureAwait(false);
+        using (features)
+        {
+            var joined = new Dictionary<string, object?>(row, StringComparer.Ordinal);
+            for (var i = 0; i < features.Schema.Count; i++)
+            {
+                if (state.KnownColumns.Contains(features.Schema[i].Name))
+                {
+                    joined.TryAdd(features.Schema[i].Name, features.Columns[i].GetValue(0));
+                }
+            }
+
+            return new RowInput(joined, state.KnownColumns, keys);
+        }
+    }
+
+    private void Publish(PredictionInput input, ServedVersion asked, in FallbackResult<Scored> result, string requestId)
+    {
+        if (!context.Pump.Takes(requestId))
+        {
+            return;
+        }
+
+        var version = result.Value.By ?? asked;
+        context.Pump.Offer(new PredictionEvent(
+            version.Model, version.NumberText, result.Value.Variant, (int)result.Level,
+            input.For(version).Select(version.InputNames), result.Value.Outputs.Share(), context.Time.GetUtcNow()));
+    }
+
+    private void Tell(Activity? activity, Prediction prediction)
+    {
+        Measure(prediction.Model, prediction.Version, prediction.Variant, prediction.QualityLevel, 1, prediction.Latency);
+        activity?.SetTag(MlOpsTelemetry.ModelNameAttribute, prediction.Model)
+            .SetTag(MlOpsTelemetry.ModelVersionAttribute, prediction.Version)
+            .SetTag(ServingTelemetry.VariantAttribute, prediction.Variant)
+            .SetTag(ServingTelemetry.QualityLevelAttribute, (int)prediction.QualityLevel);
+    }
+
+    private void Measure(string model, int? version, string variant, QualityLevel level, int rows, TimeSpan latency)
+    {
+        if (!ServingTelemetry.Predictions.Enabled && !ServingTelemetry.Duration.Enabled)
+        {
+            return;
+        }
+
+        var tags = new TagList
+        {
+            { ServingTelemetry.DeploymentAttribute, deployment.Name },
+            { MlOpsTelemetry.ModelNameAttribute, model },
+            { MlOpsTelemetry.ModelVersionAttribute, version },
+            { ServingTelemetry.VariantAttribute, variant },
+        };
+        ServingTelemetry.Duration.Record(latency.TotalSeconds, tags);
+        tags.Add(ServingTelemetry.QualityLevelAttribute, (int)level);
+        ServingTelemetry.Predictions.Add(rows, tags);
+    }
+
+    private void Count(Exception exception, DeploymentState state) => ServingTelemetry.Errors.Add(
+        1,
+        new(ServingTelemetry.DeploymentAttribute, deployment.Name),
+        new(MlOpsTelemetry.ModelNameAttribute, state.Plan.Model),
+        new(MlOpsTelemetry.ErrorTypeAttribute, exception.GetType().FullName));
+}

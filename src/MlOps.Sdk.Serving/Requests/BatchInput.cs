@@ -1,0 +1,19 @@
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.Serving;
+
+/// <summary>Rows that came as a batch. Owns the batch it is given.</summary>
+internal sealed class BatchInput(RecordBatch rows) : PredictionInput
+{
+    public override int RowCount => rows.RowCount;
+
+    public override RecordBatch For(ServedVersion version)
+    {
+        version.Signature.Validate(rows);
+        return rows;
+    }
+
+    public override IReadOnlyDictionary<string, object?> Row(int index) => new RowView(rows, index);
+
+    public override void Dispose() => rows.Dispose();
+}

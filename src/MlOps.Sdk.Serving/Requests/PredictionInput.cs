@@ -1,0 +1,17 @@
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.Serving;
+
+/// <summary>The rows of one call, ready for whichever version is asked.</summary>
+internal abstract class PredictionInput : IDisposable
+{
+    public abstract int RowCount { get; }
+
+    /// <summary>The rows as the version wants them; stays the input's. Throws when they do not fit.</summary>
+    public abstract RecordBatch For(ServedVersion version);
+
+    /// <summary>A row by column names, for rules.</summary>
+    public abstract IReadOnlyDictionary<string, object?> Row(int index);
+
+    public abstract void Dispose();
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using MlOps.Sdk.Core;
+using MlOps.Sdk.Registry;
+
+namespace MlOps.Sdk.Serving;
+
+/// <summary>A loaded, checked and warm model version.</summary>
+internal sealed class ServedVersion : SharedLifetime
+{
+    private readonly ModelScorer _scorer;
+    private readonly bool _isClassifier;
+    private readonly double _threshold;
+
+    public ServedVersion(ModelVersion registered, ModelMetadata metadata, PackageLineage lineage, ModelScorer scorer)
+    {
+        Registered = registered;
+        Lineage = lineage;
+        _scorer = scorer;
+        _isClassifier = metadata.Task == ModelTasks.BinaryClassification;
+        _threshold = metadata.DecisionThreshold;
+        NumberText = registered.Version.ToString(CultureInfo.InvariantCulture);
+        InputNames = [.. scorer.Signature.InputSchema.Select(field => field.Name)];
+        MainOutput = FindMainOutput(scorer.Signature.OutputSchema, _isClassifier);
+    }
+
+    public ModelVersion Registered { get; }
+
+    public PackageLineage Lineage { get; }
+
+    public string Model => Registered.Model;
+
+    public int Number => Registered.Version;
+
+    public string NumberText { get; }
+
+    public IReadOnlyList<string> InputNames { get; }
+
+    public ModelSignature Signature => _scorer.Signature;
+
+    public string Provider => _scorer.Provider;
+
+    /// <summary>The output column that holds the answer.</summary>
+    public Field MainOutput { get; }
+
+    public RecordBatch Score(RecordBatch rows, CancellationToken cancellationToken) => _scorer.Score(rows, cancellationToken);
+
+    public double? ProbabilityOf(double value) => _isClassifier ? value : null;
+
+    public int? LabelOf(double value) => _isClassifier ? (value >= _threshold ? 1 : 0) : null;
+
+    protected override void Free() => _scorer.Dispose();
+
+    private static Field FindMainOutput(Schema outputs, bool isClassifier)
+    {
+        var wanted = isClassifier ? "probability" : "prediction";
+        return outputs.Contains(wanted) ? outputs[wanted] : outputs.FirstOrDefault(field => field.Type.IsNumeric)
+            ?? throw new SchemaException($"The model gives no number: its outputs are {outputs}. Give it an output column '{wanted}'.");
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using MlOps.Sdk.Core;
+using MlOps.Sdk.Registry;
+
+namespace MlOps.Sdk.Serving;
+
+/// <summary>Finds a version in the registry, opens its package, loads the graph, and lets nothing pass that does not answer as it did when it was packaged.</summary>
+internal sealed class VersionLoader(IModelRegistry registry, ModelRuntime runtime, int intraOpThreads, ILogger logger)
+{
+    public async ValueTask<ModelVersion> ResolveAsync(string model, VersionSelector selector, CancellationToken cancellationToken)
+    {
+        if (selector.Version is { } number)
+        {
+            return await registry.GetVersionAsync(model, number, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await registry.GetByAliasAsync(model, selector.Alias!, cancellationToken).ConfigureAwait(false)
+            ?? throw new NotFoundException(
+                $"The model \"{model}\" has no alias \"{selector.Alias}\", so there is no version to deploy; set the alias, or deploy a version by its number.",
+                "alias", $"{model}@{selector.Alias}");
+    }
+
+    /// <exception cref="ServingException">The version is refused; the message says why.</exception>
+    public async ValueTask<ServedVersion> LoadAsync(ModelVersion version, CancellationToken cancellationToken)
+    {
+        ModelSession? session = null;
+        ServedVersion? loaded = null;
+        try
+        {
+            var package = await registry.OpenPackageAsync(version, cancellationToken).ConfigureAwait(false);
+            var options = new ModelSessionOptions { ModelName = NameOf(version), IntraOpThreads = intraOpThreads };
+            session = await runtime.LoadAsync(package.Model, options, cancellationToken).ConfigureAwait(false);
+            SignatureCheck.Require(session, package.Signature);
+            loaded = new ServedVersion(version, package.Metadata, package.Lineage, new ModelScorer(session, package.Signature));
+            WarmUp(loaded, package.Samples, cancellationToken);
+            return loaded;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Free(loaded, session);
+            throw;
+        }
+        catch (Exception exception)
+        {
+            Free(loaded, session);
+            throw exception as ServingException ?? Refused(version, exception);
+        }
+    }
+
+    private void WarmUp(ServedVersion version, ModelSamples samples, CancellationToken cancellationToken)
+    {
+        if (samples.Inputs.RowCount == 0)
+        {
+            logger.NoSamples(version.Model, version.Number);
+            return;
+        }
+
+        GoldenSamples.Require(version, samples, cancellationToken);
+        using var first = samples.Inputs.Slice(0, 1);
+        version.Score(first, cancellationToken).Dispose();
+    }
+
+    private static void Free(ServedVersion? loaded, ModelSession? session)
+    {
+        if (loaded is not null)
+        {
+            loaded.Release();
+        }
+        else
+        {
+            session?.Dispose();
+        }
+    }
+
+    private static string NameOf(ModelVersion version) => string.Create(CultureInfo.InvariantCulture, $"{version.Model}/{version.Version}");
+
+    private static ServingException Refused(ModelVersion version, Exception cause) => new(
+        string.Create(CultureInfo.InvariantCulture, $"Version {version.Version} of \"{version.Model}\" is refused: {cause.Message} Register it again from a sound package."),
+        version.Model,
+        cause)
+    {
+        Reason = ServingErrorReason.VersionRefused,
+    };
+}

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.Serving.Tests.TestKit;
+
+/// <summary>An engine written out in C# whose models can be made to fail or to wait, and which counts what is alive.</summary>
+internal sealed class TestRuntime : ModelRuntime
+{
+    private int _alive;
+    private int _loads;
+
+    public override string Name => "test";
+
+    /// <summary>Versions whose runs throw.</summary>
+    public ConcurrentDictionary<int, bool> Failing { get; } = new();
+
+    /// <summary>Decides by version and running number of the run whether it throws; null for never.</summary>
+    public Func<int, long, bool>? FailsAt { get; set; }
+
+    /// <summary>Called inside each run with the version.</summary>
+    public Action<int, CancellationToken>? DuringRun { get; set; }
+
+    public int AliveSessions => Volatile.Read(ref _alive);
+
+    public int Loads => Volatile.Read(ref _loads);
+
+    public long Runs;
+
+    protected override ValueTask<ModelSession> LoadCoreAsync(ReadOnlyMemory<byte> model, ModelSessionOptions options, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var version = int.Parse(Encoding.UTF8.GetString(model.Span.Slice(5, model.Span[3] - 1)), CultureInfo.InvariantCulture);
+        Interlocked.Increment(ref _loads);
+        Interlocked.Increment(ref _alive);
+        return new ValueTask<ModelSession>(new TestSession(this, version, () => Interlocked.Decrement(ref _alive)));
+    }
+}
