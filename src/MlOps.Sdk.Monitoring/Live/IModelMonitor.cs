@@ -4,7 +4,8 @@ namespace MlOps.Sdk.Monitoring;
 
 /// <summary>
 /// Compares the live traffic of model versions with what they were trained on. Every <see cref="PredictionsMade"/> event
-/// about a registered version is counted by itself. Keeps counts, never rows; memory is bounded. Thread-safe.
+/// about a registered version is counted by itself, and every version that serving loads (<see cref="ModelLoaded"/>) is registered
+/// by the profile in its package. Keeps counts, never rows; memory is bounded. Thread-safe.
 /// </summary>
 public interface IModelMonitor
 {

@@ -14,7 +14,7 @@ internal sealed class ModelMonitor : IModelMonitor, IDisposable
     private readonly TimeProvider _time;
     private readonly EventBus _events;
     private readonly ILogger _logger;
-    private readonly IDisposable _subscription;
+    private readonly IDisposable[] _subscriptions;
     private readonly Lock _gate = new();
     private readonly Queue<(string Model, string Version)> _order = new();
     private volatile Dictionary<(string Model, string Version), MonitoredModel> _models = [];
@@ -25,7 +25,7 @@ internal sealed class ModelMonitor : IModelMonitor, IDisposable
         _time = time;
         _events = events;
         _logger = logger ?? NullLogger<ModelMonitor>.Instance;
-        _subscription = events.Subscribe<PredictionsMade>(OnPredictionsAsync);
+        _subscriptions = [events.Subscribe<ModelLoaded>(OnLoadedAsync), events.Subscribe<PredictionsMade>(OnPredictionsAsync)];
     }
 
     public void Register(string model, string version, ModelProfile reference)
@@ -110,7 +110,18 @@ internal sealed class ModelMonitor : IModelMonitor, IDisposable
         return raised;
     }
 
-    public void Dispose() => _subscription.Dispose();
+    public void Dispose() => Array.ForEach(_subscriptions, s => s.Dispose());
+
+    // Whatever is served is watched; a version loaded once more keeps what was observed of it.
+    private ValueTask OnLoadedAsync(ModelLoaded loaded, CancellationToken cancellationToken)
+    {
+        if (!IsRegistered(loaded.Model, loaded.Version))
+        {
+            Register(loaded.Model, loaded.Version, loaded.Profile);
+        }
+
+        return ValueTask.CompletedTask;
+    }
 
     private ValueTask OnPredictionsAsync(PredictionsMade made, CancellationToken cancellationToken)
     {

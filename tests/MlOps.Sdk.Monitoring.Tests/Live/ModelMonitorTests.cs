@@ -62,6 +62,21 @@ public sealed class ModelMonitorTests : IDisposable
     }
 
     [Fact]
+    public async Task ModelLoaded_OnTheBus_IsWatchedFromThenOn()
+    {
+        var provider = Provider();
+        var monitor = provider.GetRequiredService<IModelMonitor>();
+        var bus = provider.GetRequiredService<EventBus>();
+        await bus.PublishAsync(new ModelLoaded("risk", "7", Reference().ToUtf8Bytes()));
+        using var rows = Batches.Of("x", Batches.Normal(300, 2, 1, 5));
+        monitor.Observe("risk", "7", rows);
+        await bus.PublishAsync(new ModelLoaded("risk", "7", Reference().ToUtf8Bytes()));
+        await bus.PublishAsync(new ModelLoaded("risk", "8", "{}"u8.ToArray()));
+        Assert.Equal(["x"], (await monitor.ReportAsync("risk", "7", Hour)).DriftedFeatures);
+        Assert.False(monitor.IsRegistered("risk", "8"));
+    }
+
+    [Fact]
     public async Task PredictionsMade_OnTheBus_IsCountedByItself()
     {
         var provider = Provider();
