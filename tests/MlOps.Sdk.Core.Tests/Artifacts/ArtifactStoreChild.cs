@@ -3,10 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace MlOps.Sdk.Core.Tests;
 
-/// <summary>This test assembly started as a child process that stores one artifact and prints what came of it.</summary>
+/// <summary>
+/// This test assembly started as a child process that stores one artifact and prints what came of it, or stores one after the
+/// other and prints each that was acknowledged until it is killed.
+/// </summary>
 internal static class ArtifactStoreChild
 {
     public const string RootVariable = "MLOPS_TEST_ARTIFACT_ROOT";
+
+    public const string SeedVariable = "MLOPS_TEST_ARTIFACT_SEED";
 
     public static byte[] Payload { get; } = [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 7))];
 
@@ -17,6 +22,11 @@ internal static class ArtifactStoreChild
         if (Environment.GetEnvironmentVariable(RootVariable) is not { Length: > 0 } root)
         {
             return;
+        }
+
+        if (Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } seed)
+        {
+            StoreUntilKilled(new LocalArtifactStore(root), new Random(int.Parse(seed)));
         }
 
         try
@@ -30,5 +40,16 @@ internal static class ArtifactStoreChild
         }
 
         Environment.Exit(0);
+    }
+
+    private static void StoreUntilKilled(LocalArtifactStore store, Random random)
+    {
+        while (true)
+        {
+            var content = new byte[random.Next(300_000)];
+            random.NextBytes(content);
+            Console.WriteLine(store.PutAsync(content).AsTask().GetAwaiter().GetResult().Sha256);
+            Console.Out.Flush();
+        }
     }
 }

@@ -35,6 +35,45 @@ public sealed class LocalArtifactStoreFaultTests : IDisposable
         await stream.CopyToAsync(Stream.Null);
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 5)]
+    [InlineData(4, 9)]
+    [InlineData(5, 14)]
+    [InlineData(6, 20)]
+    [InlineData(7, 33)]
+    public async Task Put_ProcessKilledAtAnyMoment_KeepsWhatWasAcknowledgedAndNoPart(int seed, int killAfter)
+    {
+        var start = new ProcessStartInfo(ChildPath) { RedirectStandardOutput = true };
+        start.Environment[ArtifactStoreChild.RootVariable] = _folder["store"];
+        start.Environment[ArtifactStoreChild.SeedVariable] = $"{seed}";
+        using var child = Process.Start(start)!;
+        var acknowledged = new List<string>();
+        while (acknowledged.Count < killAfter && await child.StandardOutput.ReadLineAsync() is { } line)
+        {
+            acknowledged.Add(line);
+        }
+
+        // Somewhere inside the next upload.
+        Thread.SpinWait(seed * 40_000);
+        child.Kill();
+        var rest = await child.StandardOutput.ReadToEndAsync();
+        acknowledged.AddRange(rest.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => l.Length == 64));
+        await child.WaitForExitAsync();
+
+        var store = new LocalArtifactStore(_folder["store"]);
+        Assert.Empty(Directory.EnumerateFiles(_folder["store/tmp"]));
+        var kept = await store.ListAsync().Select(d => d.Sha256).ToListAsync();
+        Assert.True(acknowledged.Count >= killAfter);
+        Assert.Empty(acknowledged.Except(kept));
+        foreach (var sha256 in kept)
+        {
+            await using var stream = await store.OpenReadAsync(sha256);
+            await stream.CopyToAsync(Stream.Null);
+        }
+    }
+
     [Fact]
     public async Task Put_DiskFull_IsTypedLeavesNothingAndWorksAgain()
     {
