@@ -38,6 +38,8 @@ public sealed class AuditLogTests : IAsyncDisposable
     [InlineData("UPDATE audit_log SET details = '' WHERE sequence = 2", 2)]
     [InlineData("UPDATE audit_log SET recorded_at = recorded_at + 1 WHERE sequence = 4", 4)]
     [InlineData("UPDATE audit_log SET hash = previous_hash WHERE sequence = 4", 4)]
+    [InlineData("UPDATE audit_log SET previous_hash = hash WHERE sequence = 3", 3)]
+    [InlineData("UPDATE audit_log SET sequence = 10 WHERE sequence = 6", 6)]
     [InlineData("DELETE FROM audit_log WHERE sequence = 1", 1)]
     [InlineData("DELETE FROM audit_log WHERE sequence = 3", 3)]
     [InlineData("DELETE FROM audit_log WHERE sequence >= 5", 5)]
