@@ -8,13 +8,22 @@ internal sealed class FeatureStoreService(MetadataDatabase database, OfflineStor
 {
     private readonly FeatureCatalog _catalog = new(database, timeProvider);
     private readonly ConcurrentDictionary<string, int> _versions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FeatureViewVersion> _applied = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _materializing = new(StringComparer.Ordinal);
 
-    public ValueTask<IReadOnlyList<AppliedFeatureView>> ApplyAsync(IReadOnlyList<FeatureView> views, CancellationToken cancellationToken = default)
+    public IReadOnlyCollection<FeatureViewVersion> AppliedViews => [.. _applied.Values];
+
+    public async ValueTask<IReadOnlyList<AppliedFeatureView>> ApplyAsync(IReadOnlyList<FeatureView> views, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(views);
         ViewArguments.Check(views, nameof(views));
-        return _catalog.ApplyAsync(views, cancellationToken);
+        var applied = await _catalog.ApplyAsync(views, cancellationToken).ConfigureAwait(false);
+        foreach (var view in applied)
+        {
+            _applied[view.View.Id] = view.View;
+        }
+
+        return applied;
     }
 
     public ValueTask<IReadOnlyList<RegisteredFeatureView>> ListViewsAsync(CancellationToken cancellationToken = default) => _catalog.ListAsync(cancellationToken);

@@ -19,6 +19,9 @@ public interface IFeatureStore
     /// <exception cref="ArgumentException">There is no view, one without features, or one name twice.</exception>
     ValueTask<IReadOnlyList<AppliedFeatureView>> ApplyAsync(IReadOnlyList<FeatureView> views, CancellationToken cancellationToken = default);
 
+    /// <summary>The views that this process has applied, with their versions: the definitions that can be read online by name.</summary>
+    IReadOnlyCollection<FeatureViewVersion> AppliedViews { get; }
+
     /// <summary>All registered versions, by name and version.</summary>
     /// <param name="cancellationToken">Stops the wait.</param>
     ValueTask<IReadOnlyList<RegisteredFeatureView>> ListViewsAsync(CancellationToken cancellationToken = default);

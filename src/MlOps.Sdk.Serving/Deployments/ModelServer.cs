@@ -30,7 +30,7 @@ internal sealed class ModelServer : IModelServer
     {
         var log = (ILogger?)logger ?? NullLogger.Instance;
         _context = new ServerContext(
-            new VersionLoader(registry, runtime, options.Value.IntraOpThreads, log),
+            new VersionLoader(registry, runtime, events, options.Value.IntraOpThreads, log),
             pipelines, policies.ToFrozenDictionary(policy => policy.Name, StringComparer.Ordinal), joiner,
             new PredictionPump(options.Value, events), new SerialWork(log), events, audit, time, log);
         _aliasChanges = events.Subscribe<ModelAliasChanged>(OnAliasChanged);

@@ -11,4 +11,7 @@ public sealed class PredictOptions
     /// is sticky by, if there is one.
     /// </summary>
     public string? UnitKey { get; init; }
+
+    /// <summary>The moment that online features are wanted for. Default null: now. An earlier one replays the past.</summary>
+    public DateTimeOffset? At { get; init; }
 }

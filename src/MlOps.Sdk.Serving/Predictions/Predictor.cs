@@ -83,7 +83,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         using (ServingTelemetry.Source.StartActivity("preprocess"))
         {
             input = isByEntity
-                ? await JoinAsync(state, route.Asked, row, cancellationToken).ConfigureAwait(false)
+                ? await JoinAsync(state, route.Asked, row, options.At ?? context.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false)
                 : new RowInput(row, state.KnownColumns, null);
         }
 
@@ -133,9 +133,10 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
     private static string? UnitOf(DeploymentState state, IReadOnlyDictionary<string, object?> row) =>
         state.Plan.Canary?.StickyBy is { } column && row.TryGetValue(column, out var value) ? UnitKeys.From(value) : null;
 
-    private async ValueTask<RowInput> JoinAsync(DeploymentState state, ServedVersion asked, IReadOnlyDictionary<string, object?> row, CancellationToken cancellationToken)
+    private async ValueTask<RowInput> JoinAsync(
+        DeploymentState state, ServedVersion asked, IReadOnlyDictionary<string, object?> row, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var wanted = new FeatureJoinContext(asked.Model, asked.Number, asked.Lineage.FeatureViews, [row], context.Time.GetUtcNow());
+        var wanted = new FeatureJoinContext(asked.Model, asked.Number, asked.Lineage.FeatureViews, [row], at);
         var (features, keys) = await context.Joiner!.JoinAsync(wanted, cancellationToken).ConfigureAwait(false);
         using (features)
         {

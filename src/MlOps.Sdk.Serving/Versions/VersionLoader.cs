@@ -6,7 +6,7 @@ using MlOps.Sdk.Registry;
 namespace MlOps.Sdk.Serving;
 
 /// <summary>Finds a version in the registry, opens its package, loads the graph, and lets nothing pass that does not answer as it did when it was packaged.</summary>
-internal sealed class VersionLoader(IModelRegistry registry, ModelRuntime runtime, int intraOpThreads, ILogger logger)
+internal sealed class VersionLoader(IModelRegistry registry, ModelRuntime runtime, EventBus events, int intraOpThreads, ILogger logger)
 {
     public async ValueTask<ModelVersion> ResolveAsync(string model, VersionSelector selector, CancellationToken cancellationToken)
     {
@@ -34,6 +34,8 @@ internal sealed class VersionLoader(IModelRegistry registry, ModelRuntime runtim
             SignatureCheck.Require(session, package.Signature);
             loaded = new ServedVersion(version, package.Metadata, package.Lineage, new ModelScorer(session, package.Signature));
             WarmUp(loaded, package.Samples, cancellationToken);
+            var number = version.Version.ToString(CultureInfo.InvariantCulture);
+            await events.PublishAsync(new ModelLoaded(version.Model, number, package.Profile), cancellationToken).ConfigureAwait(false);
             return loaded;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
