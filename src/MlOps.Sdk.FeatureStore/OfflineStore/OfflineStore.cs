@@ -19,7 +19,8 @@ public abstract class OfflineStore
     /// <param name="cancellationToken">Stops the work; the table stays as it was.</param>
     /// <returns>The new state of the table.</returns>
     /// <exception cref="NotFoundException">A file of the source does not exist.</exception>
-    /// <exception cref="SchemaException">The source lacks a column, or a column has an unsuitable type or value.</exception>
+    /// <exception cref="SchemaException">The source lacks a column, or a column has an unsuitable type.</exception>
+    /// <exception cref="DataValidationException">A value is not of its column's type; the message has column, row and value.</exception>
     public ValueTask<OfflineTable> MaterializeAsync(FeatureViewVersion view, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(view);

@@ -33,7 +33,8 @@ public interface IFeatureStore
     /// <param name="view">A registered view.</param>
     /// <param name="cancellationToken">Stops the work; the rows stay as they were.</param>
     /// <exception cref="NotFoundException">The definition is not registered, or a file of the source does not exist.</exception>
-    /// <exception cref="SchemaException">The source lacks a column, or a column has an unsuitable type or value.</exception>
+    /// <exception cref="SchemaException">The source lacks a column, or a column has an unsuitable type.</exception>
+    /// <exception cref="DataValidationException">A value is not of its column's type; the message has column, row and value.</exception>
     ValueTask<MaterializationResult> MaterializeAsync(FeatureView view, CancellationToken cancellationToken = default);
 
     /// <summary>

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using MlOps.Sdk.Core;
+using MlOps.Sdk.FeatureStore;
+
+namespace MlOps.Sdk.DuckDb;
+
+/// <summary>
+/// The offline store in a lake on the local disk: one Delta table for each view version, under
+/// <c>{lake}/views/{view}/v{version}</c>, sorted by entity and time; rows and joins are computed by DuckDB.
+/// </summary>
+/// <remarks>Thread-safe. Joins of one call see one version of each table.</remarks>
+public sealed class DuckDbOfflineStore : OfflineStore
+{
+    private readonly DuckDbDatabase _database;
+    private readonly string _lake;
+
+    /// <summary>Creates the store. Nothing is written before a view is materialized.</summary>
+    /// <param name="database">The engine; it stays the caller's.</param>
+    /// <param name="lake">The folder of the lake; it is created when needed.</param>
+    public DuckDbOfflineStore(DuckDbDatabase database, string lake)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentException.ThrowIfNullOrWhiteSpace(lake);
+        _database = database;
+        _lake = Path.GetFullPath(lake);
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<OfflineTable> MaterializeCoreAsync(FeatureViewVersion view, CancellationToken cancellationToken)
+    {
+        var source = await SourceRelation.OpenAsync(_database, view.View, cancellationToken).ConfigureAwait(false);
+        var table = TableOf(view);
+        var sql = $"SELECT {Casts(table.Schema)} FROM ({StoredRowsSql.Build(view.View, source)})";
+        var rows = _database.QueryAsync(sql, new DuckDbQuery { Inputs = source.Inputs }, cancellationToken);
+        try
+        {
+            return await table.ReplaceAsync(rows, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DataEngineException)
+        {
+            await source.ThrowWrongValuesAsync(cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override ValueTask<OfflineTable?> FindTableCoreAsync(FeatureViewVersion view, CancellationToken cancellationToken) =>
+        TableOf(view).FindAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    protected override async IAsyncEnumerable<RecordBatch> ReadAsOfCoreAsync(
+        PointInTimeQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var columns = new List<Column>(query.ResultSchema.Count);
+        try
+        {
+            foreach (var view in query.Views)
+            {
+                using var values = await JoinAsync(query, view, cancellationToken).ConfigureAwait(false);
+                columns.AddRange(values.Columns.Select(c => c.Share()));
+            }
+        }
+        catch
+        {
+            columns.ForEach(c => c.Dispose());
+            throw;
+        }
+
+        yield return new RecordBatch(query.ResultSchema, columns);
+    }
+
+    /// <inheritdoc/>
+    protected override async IAsyncEnumerable<RecordBatch> ReadFromCoreAsync(
+        FeatureViewVersion view, OfflineTable table, DateTimeOffset asOf, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var relation = await TableOf(view).RelationAsync(table.TableVersion, cancellationToken).ConfigureAwait(false) ?? throw NotMaterialized(view);
+        var instant = Timestamps.FromDateTimeOffset(asOf).ToString(CultureInfo.InvariantCulture);
+        var sql = $"""
+            SELECT {Casts(StoredColumns.SchemaOf(view.View))} FROM (SELECT *, epoch_us({StoredColumns.ValidFrom}) AS "from" FROM {relation})
+            QUALIFY "from" >= coalesce(max(CASE WHEN "from" <= {instant} THEN "from" END) OVER (PARTITION BY {StoredColumns.EntityKey}), {instant})
+            ORDER BY {StoredColumns.EntityKey}, "from"
+            """;
+        await foreach (var batch in _database.QueryAsync(sql, cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            yield return batch;
+        }
+    }
+
+    private async ValueTask<RecordBatch> JoinAsync(PointInTimeQuery query, FeatureViewVersion view, CancellationToken cancellationToken)
+    {
+        var relation = await TableOf(view).RelationAsync(version: null, cancellationToken).ConfigureAwait(false) ?? throw NotMaterialized(view);
+        var key = query.Spine[view.View.Entity.JoinKey];
+        long[] places = [.. Enumerable.Range(0, query.Spine.RowCount)];
+        using var spine = new RecordBatch(
+            new Schema(new Field("r", DataType.Int64), new Field("k", key.Type), new Field("t", DataType.Timestamp)),
+            Columns.From<long>(places), key.Share(), query.Spine[query.TimestampColumn].Share());
+        return await _database.QueryAllAsync(
+            PointInTimeSql.Build(view.View, relation, query.Spine.RowCount),
+            new DuckDbQuery { Inputs = new Dictionary<string, RecordBatch> { [PointInTimeSql.Spine] = spine } },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static string Casts(Schema schema) => string.Join(", ", schema.Select(f =>
+        $"CAST({DuckDbDatabase.QuoteIdentifier(f.Name)} AS {DuckDbDatabase.SqlTypeName(f.Type)}) AS {DuckDbDatabase.QuoteIdentifier(f.Name)}"));
+
+    private ViewTable TableOf(FeatureViewVersion view) =>
+        new(_database, Path.Combine(_lake, "views", view.Name, string.Create(CultureInfo.InvariantCulture, $"v{view.Version}")), view);
+}

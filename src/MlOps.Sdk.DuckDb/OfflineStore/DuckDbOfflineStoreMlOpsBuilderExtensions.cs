@@ -1,0 +1,28 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using MlOps.Sdk.Core;
+using MlOps.Sdk.DuckDb;
+using MlOps.Sdk.FeatureStore;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Chooses DuckDB for the history of feature views.</summary>
+public static class DuckDbOfflineStoreMlOpsBuilderExtensions
+{
+    /// <summary>
+    /// Keeps feature views as Delta tables in <c>lake</c> below the platform's folder, computed and joined by DuckDB.
+    /// Uses the <see cref="DuckDbDatabase"/> the application registered, or one in memory of its own.
+    /// </summary>
+    /// <param name="builder">The platform's builder.</param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>Safe to call twice. Of several offline stores chosen, the last one counts.</remarks>
+    public static IMlOpsBuilder UseDuckDbOfflineStore(this IMlOpsBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton(static _ => DuckDbDatabase.Open());
+        builder.Services.Replace(ServiceDescriptor.Singleton<OfflineStore>(static services => new DuckDbOfflineStore(
+            services.GetRequiredService<DuckDbDatabase>(),
+            services.GetRequiredService<IOptions<MlOpsOptions>>().Value.Resolve("lake"))));
+        return builder;
+    }
+}

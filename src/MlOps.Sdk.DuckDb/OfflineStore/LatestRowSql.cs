@@ -1,0 +1,29 @@
+using System.Globalization;
+using MlOps.Sdk.FeatureStore;
+
+namespace MlOps.Sdk.DuckDb;
+
+/// <summary>
+/// Rows of plain features: one for each entity and event time. Of several source rows the one created last stays, and of those
+/// the greatest by the features in order, so that the choice does not depend on the order of the source.
+/// </summary>
+internal static class LatestRowSql
+{
+    public static string Build(FeatureView view, SourceRelation source)
+    {
+        var features = view.Features.Cast<ColumnFeature>()
+            .Select((f, i) => (Feature: f, Alias: string.Create(CultureInfo.InvariantCulture, $"f{i}"))).ToList();
+        var values = features.Select(f =>
+            $"CAST({DuckDbDatabase.QuoteIdentifier(f.Feature.Column)} AS {DuckDbDatabase.SqlTypeName(f.Feature.Type)}) AS {f.Alias}");
+        var order = string.Join(", ", features.Select(f => $"{f.Alias} DESC NULLS LAST").Prepend("c DESC"));
+        var selected = string.Join(", ", features.Select(f => $"{f.Alias} AS {DuckDbDatabase.QuoteIdentifier(f.Feature.Name)}"));
+        return $"""
+            WITH events AS ({StoredRowsSql.Events(view, source, values)})
+            SELECT k AS {StoredColumns.EntityKey}, make_timestamp(e) AS {StoredColumns.ValidFrom}, make_timestamp(e) AS {StoredColumns.EventTime},
+                make_timestamp(c) AS {StoredColumns.CreatedTime}, {selected}
+            FROM events
+            QUALIFY row_number() OVER (PARTITION BY k, e ORDER BY {order}) = 1
+            ORDER BY k, e
+            """;
+    }
+}
