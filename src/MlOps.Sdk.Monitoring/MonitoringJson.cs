@@ -8,7 +8,8 @@ namespace MlOps.Sdk.Monitoring;
 /// <summary>The JSON forms of this package, generated at build time.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(DataProfile))]
 [JsonSerializable(typeof(ModelProfile))]
@@ -17,7 +18,7 @@ internal sealed partial class MonitoringJson : JsonSerializerContext
 {
     private const int NewestFormat = Sdk.Monitoring.DataProfile.CurrentFormat;
 
-    public static T Read<T>(string json, JsonTypeInfo<T> type, string what, Func<T, int> format)
+    public static T Read<T>(string json, JsonTypeInfo<T> type, string what, Func<T, int> format, Action<T> check)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -37,9 +38,13 @@ internal sealed partial class MonitoringJson : JsonSerializerContext
         }
 
         int version = format(value);
-        return version >= 1 && version <= NewestFormat
-            ? value
-            : throw new SchemaException(
+        if (version is < 1 or > NewestFormat)
+        {
+            throw new SchemaException(
                 $"The {what} has format {version}, but this version of the library reads formats 1 to {NewestFormat}; update the library.");
+        }
+
+        check(value);
+        return value;
     }
 }

@@ -65,7 +65,15 @@ public sealed record DriftReport
     /// <param name="json">The JSON text.</param>
     /// <exception cref="SchemaException">The text is not a drift report, or of a newer format.</exception>
     public static DriftReport FromJson(string json) =>
-        MonitoringJson.Read(json, MonitoringJson.Default.DriftReport, "drift report", report => report.Format);
+        MonitoringJson.Read(json, MonitoringJson.Default.DriftReport, "drift report", report => report.Format, Check);
+
+    private static void Check(DriftReport report)
+    {
+        if (report.Features.Concat(report.Predictions).Any(f => f is null || f.Bins.Any(bin => bin is null)))
+        {
+            throw new SchemaException("The JSON is not a drift report: a column or a bin of it is null.");
+        }
+    }
 
     private FeatureDrift Require(string name)
     {

@@ -73,7 +73,13 @@ internal sealed class MonitoredModel(string model, string version, ModelProfile 
     {
         lock (_gate)
         {
-            return broken ? _brokenRules.Add(rule.Name) : _brokenRules.Remove(rule.Name) && false;
+            if (broken)
+            {
+                return _brokenRules.Add(rule.Name);
+            }
+
+            _brokenRules.Remove(rule.Name);
+            return false;
         }
     }
 

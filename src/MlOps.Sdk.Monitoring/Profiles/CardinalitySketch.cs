@@ -51,7 +51,7 @@ internal sealed class CardinalitySketch
     }
 
     /// <summary>The same hash on every machine and in every process; -0 and +0 are one value.</summary>
-    public static ulong Hash(double value) => Mix((ulong)BitConverter.DoubleToInt64Bits(value + 0.0));
+    public static ulong Hash(double value) => Mix((ulong)BitConverter.DoubleToInt64Bits(value + 0.0) + 0x9E3779B97F4A7C15);
 
     public static ulong Hash(ReadOnlySpan<byte> value)
     {

@@ -23,6 +23,11 @@ public sealed class DataProfile
     public DataProfile(long rows, IReadOnlyList<ColumnProfile> columns, int format = CurrentFormat)
     {
         ArgumentNullException.ThrowIfNull(columns);
+        if (columns.Any(column => column is null))
+        {
+            throw new ArgumentException("A column of the profile is null.", nameof(columns));
+        }
+
         Rows = rows;
         Columns = columns;
         Format = format;
@@ -80,7 +85,7 @@ public sealed class DataProfile
     /// <param name="json">The JSON text.</param>
     /// <exception cref="SchemaException">The text is not a profile, or of a newer format.</exception>
     public static DataProfile FromJson(string json) =>
-        MonitoringJson.Read(json, MonitoringJson.Default.DataProfile, "data profile", profile => profile.Format);
+        MonitoringJson.Read(json, MonitoringJson.Default.DataProfile, "data profile", profile => profile.Format, ProfileCheck.Run);
 
     private ColumnProfile Require(string name) => Find(name) ?? throw new SchemaException(
         $"The profile has no column \"{name}\"; its columns are {string.Join(", ", Columns.Select(c => c.Name))}.", name);

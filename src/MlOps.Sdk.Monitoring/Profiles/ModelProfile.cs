@@ -53,13 +53,22 @@ public sealed class ModelProfile
         ArgumentNullException.ThrowIfNull(json);
         return IsBareProfile(json)
             ? new ModelProfile(DataProfile.FromJson(json))
-            : MonitoringJson.Read(json, MonitoringJson.Default.ModelProfile, "model profile", profile => profile.Format);
+            : MonitoringJson.Read(json, MonitoringJson.Default.ModelProfile, "model profile", profile => profile.Format, Check);
     }
 
     /// <summary>Reads the profile part of a model package.</summary>
     /// <param name="utf8Json">The JSON text in UTF-8.</param>
     /// <exception cref="SchemaException">The text is not a profile, or of a newer format.</exception>
     public static ModelProfile FromJson(ReadOnlySpan<byte> utf8Json) => FromJson(Encoding.UTF8.GetString(utf8Json));
+
+    private static void Check(ModelProfile profile)
+    {
+        ProfileCheck.Run(profile.Features);
+        if (profile.Predictions is not null)
+        {
+            ProfileCheck.Run(profile.Predictions);
+        }
+    }
 
     private static bool IsBareProfile(string json)
     {

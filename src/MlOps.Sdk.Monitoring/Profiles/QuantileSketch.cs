@@ -13,12 +13,14 @@ internal sealed class QuantileSketch
 
     private readonly List<Level> _levels = [];
     private ulong _random = 0x9E3779B97F4A7C15;
+    private int _firstCapacity;
 
     public QuantileSketch(int size = DefaultSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, SmallestLevel);
         Size = size;
         _levels.Add(new Level(size));
+        _firstCapacity = size;
     }
 
     public int Size { get; }
@@ -31,7 +33,7 @@ internal sealed class QuantileSketch
         Level first = _levels[0];
         first.Add(value);
         Count++;
-        if (first.Count >= Capacity(0))
+        if (first.Count >= _firstCapacity)
         {
             Compress();
         }
@@ -91,6 +93,8 @@ internal sealed class QuantileSketch
 
             _levels[level].CompactInto(_levels[level + 1], NextBit());
         }
+
+        _firstCapacity = Capacity(0);
     }
 
     private int NextBit()
