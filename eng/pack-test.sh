@@ -13,7 +13,7 @@ dotnet msbuild "$root/eng/pack.proj" -nologo -verbosity:quiet -maxCpuCount
 # Nothing of the build machine may help the application to find its libraries.
 unset MLOPS_ONNXRUNTIME_PATH MlOpsNativeDirectory LD_LIBRARY_PATH
 cd "$root/eng/pack-test"
-build() { dotnet build -c Release -nologo -v quiet "-clp:ErrorsOnly;NoSummary" -p:MlOpsSdkVersion="$version" "$@"; }
+build() { dotnet msbuild -restore -nologo -verbosity:quiet -p:Configuration=Release -p:MlOpsSdkVersion="$version" "$@"; }
 build
 for library in libonnxruntime.so.1 libduckdb.so; do
   test -f "$work/bin/Release/net10.0/runtimes/$rid/native/$library" || { echo "The packages hold no $library for $rid." >&2; exit 1; }
@@ -21,7 +21,7 @@ done
 dotnet "$work/bin/Release/net10.0/PackTest.dll"
 
 # A host with its own ONNX Runtime leaves ours out, and its own is found under its usual name.
-build -p:MlOpsUseHostOnnxRuntime=true -o "$work/bin/host"
+build -p:MlOpsUseHostOnnxRuntime=true -p:OutDir="$work/bin/host/"
 native="$work/bin/host/runtimes/$rid/native"
 if ls "$native" | grep -q onnxruntime; then echo "MlOpsUseHostOnnxRuntime left our library in $native" >&2; exit 1; fi
 cp "$work/bin/Release/net10.0/runtimes/$rid/native/libonnxruntime.so.1" "$native/libonnxruntime.so"
