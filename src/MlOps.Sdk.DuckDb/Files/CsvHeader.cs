@@ -42,12 +42,9 @@ internal static class CsvHeader
             {
                 throw new SchemaException($"Column {i + 1} of the CSV file '{path}' has no name. Name it in the header line.");
             }
-
-            if (names.IndexOf(names[i]) < i)
-            {
-                throw new SchemaException($"The CSV file '{path}' names the column '{names[i]}' twice. Rename one of the two in the header line.", names[i]);
-            }
         }
+
+        EngineNames.Check(names, $"The CSV file '{path}'");
     }
 
     private static List<string> Parse(TextReader reader, char delimiter)

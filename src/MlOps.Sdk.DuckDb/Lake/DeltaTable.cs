@@ -73,6 +73,7 @@ public sealed partial class DeltaTable
         DuckDbDatabase database, string folder, Schema schema, TimeProvider? clock = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(schema);
+        EngineNames.Check(schema.Select(f => f.Name), "The schema of the table");
         if (!Exists(database, folder))
         {
             var actions = new DeltaActions((clock ?? TimeProvider.System).GetUtcNow())

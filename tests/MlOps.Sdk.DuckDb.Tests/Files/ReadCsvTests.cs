@@ -225,12 +225,16 @@ public sealed class ReadCsvTests : IDisposable
         Assert.Contains("id, sum, at", error.Message);
     }
 
-    [Fact]
-    public async Task ReadCsvAsync_SameNameTwice_IsRefused()
+    [Theory]
+    [InlineData("a,b,a", "a")]
+    [InlineData("id,b,ID", "ID")]
+    [InlineData("a,,b", null)]
+    public async Task ReadCsvAsync_NamesThatDoNotTellColumnsApart_AreRefused(string header, string? column)
     {
-        var error = await Assert.ThrowsAsync<SchemaException>(() => ReadAsync(_folder.Write("twice.csv", "a,b,a\n1,2,3\n")));
+        var error = await Assert.ThrowsAsync<SchemaException>(() => ReadAsync(_folder.Write("names.csv", header + "\n1,2,3\n")));
 
-        Assert.Equal("a", error.Column);
+        Assert.Equal(column, error.Column);
+        Assert.Contains("names.csv", error.Message);
     }
 
     [Theory]

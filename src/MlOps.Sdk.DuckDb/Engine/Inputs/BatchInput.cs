@@ -13,7 +13,7 @@ internal sealed class BatchInput : InputTable
     public BatchInput(RecordBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        ColumnWriter.CheckText(batch);
+        ColumnWriter.Check(batch);
         _batch = batch.Share();
     }
 

@@ -8,9 +8,10 @@ namespace MlOps.Sdk.DuckDb;
 /// <summary>Writes rows of a batch into a chunk of the engine. Texts and bytes are pointed at, everything else is copied as a block.</summary>
 internal static unsafe class ColumnWriter
 {
-    /// <summary>Refuses texts that are not UTF-8 before the engine's own code meets them.</summary>
-    public static void CheckText(RecordBatch batch)
+    /// <summary>Refuses names that the engine takes for one, and texts that are not UTF-8, before the engine's own code meets them.</summary>
+    public static void Check(RecordBatch batch)
     {
+        EngineNames.Check(batch.Schema.Select(f => f.Name), "The batch");
         for (var c = 0; c < batch.Columns.Count; c++)
         {
             if (batch.Columns[c] is not Utf8Column { Length: > 0 } column || Ascii.IsValid(Used(column)))

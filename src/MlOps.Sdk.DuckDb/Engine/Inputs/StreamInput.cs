@@ -67,7 +67,7 @@ internal sealed class StreamInput : InputTable
                 try
                 {
                     CheckSchema(batch);
-                    ColumnWriter.CheckText(batch);
+                    ColumnWriter.Check(batch);
                     await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
                 }
                 catch

@@ -122,4 +122,15 @@ public sealed class BatchInputTests
             return slice.Equals(result);
         }).QuickCheckThrowOnFailure();
     }
+
+    [Fact]
+    public async Task QueryAllAsync_NamesThatDifferInCaseOnly_AreRefused()
+    {
+        using var database = DuckDbDatabase.Open();
+        using var batch = new RecordBatch(new Schema(new Field("id", DataType.Int64), new Field("ID", DataType.Int64)), Columns.From(1L), Columns.From(2L));
+
+        var error = await Assert.ThrowsAsync<SchemaException>(() => database.QueryAllAsync("SELECT * FROM t", Input("t", batch)));
+
+        Assert.Equal("ID", error.Column);
+    }
 }

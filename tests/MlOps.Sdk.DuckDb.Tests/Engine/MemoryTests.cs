@@ -1,0 +1,42 @@
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.DuckDb.Tests;
+
+/// <summary>Looks at the memory of the whole process, so nothing else may run beside it.</summary>
+[Collection("Alone")]
+public sealed class MemoryTests
+{
+    private static DuckDbQuery Input(string name, RecordBatch batch) =>
+        new() { Inputs = new Dictionary<string, RecordBatch> { [name] = batch } };
+
+    [Fact]
+    public async Task QueryAsync_ManyTimes_GivesMemoryBack()
+    {
+        using var database = DuckDbDatabase.Open(new DuckDbOptions { MemoryLimit = "256MB" });
+        using var batch = SampleBatches.Create(20_000, seed: 2, nullShare: 0.1);
+        async Task<long> RoundAsync()
+        {
+            for (var i = 0; i < 15; i++)
+            {
+                await foreach (var part in database.QueryAsync("SELECT * FROM t", Input("t", batch)))
+                {
+                    part.Dispose();
+                }
+            }
+
+            return Environment.WorkingSet;
+        }
+
+        await RoundAsync();
+        var before = await RoundAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            await RoundAsync();
+        }
+
+        var after = await RoundAsync();
+
+        // Each round moves about 60 MB; a leak of one in ten batches would show as more than this.
+        Assert.InRange(after - before, long.MinValue, 30L << 20);
+    }
+}
