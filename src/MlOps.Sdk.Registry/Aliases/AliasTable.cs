@@ -34,11 +34,14 @@ internal static class AliasTable
             """,
             cancellationToken).ConfigureAwait(false);
         await CrashPoints.ReachAsync(CrashPoints.MidAlias).ConfigureAwait(false);
+        var moves = await session.QueryFirstOrDefaultAsync(
+            $"SELECT COALESCE(MAX(sequence), 0) FROM model_alias_history WHERE model = {change.Model} AND alias = {change.Alias}",
+            r => r.GetInt64(0),
+            cancellationToken).ConfigureAwait(false);
         await session.ExecuteAsync(
             $"""
             INSERT INTO model_alias_history (model, alias, sequence, old_version, new_version, changed_at, changed_by)
-            SELECT {change.Model}, {change.Alias}, COALESCE(MAX(sequence), 0) + 1, {change.OldVersion}, {change.NewVersion}, {change.ChangedAt}, {change.ChangedBy}
-            FROM model_alias_history WHERE model = {change.Model} AND alias = {change.Alias}
+            VALUES ({change.Model}, {change.Alias}, {moves + 1}, {change.OldVersion}, {change.NewVersion}, {change.ChangedAt}, {change.ChangedBy})
             """,
             cancellationToken).ConfigureAwait(false);
     }

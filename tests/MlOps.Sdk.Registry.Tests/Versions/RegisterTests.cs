@@ -56,14 +56,16 @@ public sealed class RegisterTests : RegistryFixture
     }
 
     [Fact]
-    public async Task RegisterAsync_FromEightThreads_GivesUniqueNumbersAndLosesNone()
+    public async Task RegisterAsync_FromEightThreadsOfTwoRegistries_GivesUniqueNumbersAndLosesNone()
     {
+        await using var other = OpenServices();
+        IModelRegistry[] registries = [Registry, other.GetRequiredService<IModelRegistry>()];
         var versions = (await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(async () =>
         {
             var own = new List<ModelVersion>();
             for (var i = 0; i < 25; i++)
             {
-                own.Add(await Registry.RegisterAsync("risk", TestPackages.Create((thread * 25) + i)));
+                own.Add(await registries[thread % 2].RegisterAsync("risk", TestPackages.Create((thread * 25) + i)));
             }
 
             return own;
