@@ -8,6 +8,8 @@ internal sealed class FeatureLayout
     /// <summary>The name of the tensor of numbers.</summary>
     public const string NumericTensor = "numeric";
 
+    private static readonly string[] TakenNames = [NumericTensor, .. Enum.GetValues<LearningTask>().Select(task => task.ToOutputName())];
+
     private FeatureLayout(IReadOnlyList<Field> numbers, IReadOnlyList<Field> texts)
     {
         Numbers = numbers;
@@ -36,9 +38,9 @@ internal sealed class FeatureLayout
             throw new SchemaException($"The feature '{twice.Key}' is named {twice.Count()} times. Name every feature once.", twice.Key);
         }
 
-        if (fields.FirstOrDefault(f => f.Type == DataType.Utf8 && f.Name is NumericTensor) is { } taken)
+        if (fields.FirstOrDefault(f => f.Type == DataType.Utf8 && TakenNames.Contains(f.Name)) is { } taken)
         {
-            throw new SchemaException($"A text feature cannot be called '{taken.Name}', because the graph's input of all numbers is. Rename the column.", taken.Name);
+            throw new SchemaException($"A text feature cannot be called '{taken.Name}', because the graph has a tensor of that name for another purpose. Rename the column.", taken.Name);
         }
 
         return new FeatureLayout([.. fields.Where(f => IsNumber(f.Type))], [.. fields.Where(f => f.Type == DataType.Utf8)]);

@@ -40,10 +40,10 @@ internal sealed class FittedPreprocessor(FeatureLayout layout, IReadOnlyList<Fit
     /// <summary>Adds the inputs and all steps to a graph and returns the name of the feature tensor.</summary>
     public string Emit(OnnxGraph graph, IReadOnlyList<SignatureTensor> inputs)
     {
+        // All inputs first: names made up for results then keep clear of every one of them.
         var parts = new List<string>();
-        foreach (var input in inputs)
+        foreach (var name in inputs.Select(input => graph.Input(input.Tensor)).ToList())
         {
-            var name = graph.Input(input.Tensor);
             if (name == FeatureLayout.NumericTensor)
             {
                 parts.Add(steps.Aggregate(name, (tensor, step) => step.Emit(graph, tensor)));

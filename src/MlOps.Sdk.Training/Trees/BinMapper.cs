@@ -9,10 +9,14 @@ internal sealed class BinMapper
     // Quantiles of this many rows are as good as those of all; sorting more only costs time.
     private const int SampleRows = 200_000;
 
+    private readonly float[] _padded = new float[255];
+
     private BinMapper(float[] edges, bool hasMissing)
     {
         Edges = edges;
         HasMissing = hasMissing;
+        edges.CopyTo(_padded, 0);
+        _padded.AsSpan(edges.Length).Fill(float.PositiveInfinity);
     }
 
     /// <summary>The upper edge of each bin but the last, rising.</summary>
@@ -96,6 +100,7 @@ internal sealed class BinMapper
         return middle < upper ? middle : lower;
     }
 
+    // Eight steps without a branch to mispredict; edges beyond the last are +∞, which no value exceeds.
     private byte BinOf(float value)
     {
         if (float.IsNaN(value))
@@ -103,20 +108,12 @@ internal sealed class BinMapper
             return (byte)BinCount;
         }
 
-        int low = 0, high = Edges.Length;
-        while (low < high)
+        var bin = 0;
+        for (var step = 128; step > 0; step >>= 1)
         {
-            var middle = (low + high) >>> 1;
-            if (value <= Edges[middle])
-            {
-                high = middle;
-            }
-            else
-            {
-                low = middle + 1;
-            }
+            bin += (value > _padded[bin + step - 1] ? 1 : 0) * step;
         }
 
-        return (byte)low;
+        return (byte)bin;
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace MlOps.Sdk.Training;
 
 /// <summary>A fitted tree, node 0 the root. A value goes left when it is at or below the threshold.</summary>
@@ -18,16 +20,16 @@ internal sealed class RegressionTree
 
     public float Predict(FeatureMatrix features, int row)
     {
-        var index = 0;
-        while (_nodes[index].Feature >= 0)
+        var nodes = CollectionsMarshal.AsSpan(_nodes);
+        ref readonly var node = ref nodes[0];
+        while (node.Feature >= 0)
         {
-            var node = _nodes[index];
             var value = features[row, node.Feature];
             var left = value <= node.Threshold || (node.MissingLeft && float.IsNaN(value));
-            index = left ? node.Left : node.Right;
+            node = ref nodes[left ? node.Left : node.Right];
         }
 
-        return _nodes[index].Value;
+        return node.Value;
     }
 
     /// <summary>A split when <paramref name="Feature"/> is 0 or more, else a leaf.</summary>

@@ -37,10 +37,15 @@ public sealed class OnnxGraphTests
     [Fact]
     public async Task Names_LikeOurOwn_DoNotCollide()
     {
-        using var rows = new RecordBatch(
-            new Schema(new Field("OneHotEncoder/0", DataType.Utf8), new Field("constant/1", DataType.Utf8), new Field("y", DataType.Int64)),
-            Columns.FromStrings("a", "b", "a"), Columns.FromStrings("c", "d", "d"), Columns.From<long>(0, 1, 1));
-        var pipeline = await new PipelineTrainer(Trainer.LogisticRegression(), p => p.OneHot()).FitAsync(rows, "y");
+        string[] names = ["x", "IsInf/0", "Scaler/0", "OneHotEncoder/1", "constant/2", "Flatten/9", "node_Concat/3", "y"];
+        var columns = names.Select((name, i) => name switch
+        {
+            "x" => Columns.From<double>(1, 2, 3),
+            "y" => Columns.From<long>(0, 1, 1),
+            _ => (Column)Columns.FromStrings("a", i % 2 == 0 ? "b" : "a", "c"),
+        }).ToArray();
+        using var rows = new RecordBatch(new Schema(names.Select((name, i) => new Field(name, columns[i].Type))), columns);
+        var pipeline = await new PipelineTrainer(Trainer.LogisticRegression(), p => p.Standardize().OneHot()).FitAsync(rows, "y");
         using var scorer = new ModelScorer(await new OnnxModelRuntime().LoadAsync(pipeline.Onnx), pipeline.Signature);
         using var scored = scorer.Score(rows);
         Assert.All(scored.Column<float>("probability").Values.ToArray().Zip(pipeline.Predict(rows)), pair => Assert.Equal(pair.First, pair.Second, 1e-6));

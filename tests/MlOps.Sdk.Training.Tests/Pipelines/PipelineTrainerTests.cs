@@ -57,6 +57,17 @@ public sealed class PipelineTrainerTests
         Assert.Contains("no feature column besides the label", (await FailAsync<SchemaException>(number.Select("label"), "label", null)).Message);
     }
 
+    [Theory]
+    [InlineData("numeric")]
+    [InlineData("probability")]
+    public async Task FitAsync_WithTextNamedLikeATensorOfOurs_AsksToRename(string name)
+    {
+        using var batch = new RecordBatch(
+            new Schema(new Field(name, DataType.Utf8), new Field("label", DataType.Int64)), Columns.FromStrings("a", "b"), Columns.From<long>(0, 1));
+        var error = await FailAsync<SchemaException>(batch, "label", p => p.OneHot());
+        Assert.Contains($"A text feature cannot be called '{name}'", error.Message);
+    }
+
     [Fact]
     public async Task FitAsync_WithMissingNumbersAndNoImputation_SaysSo()
     {
