@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MlOps.Sdk.Monitoring;
 
 /// <summary>A section of a report; every method adds one block and returns the section.</summary>
@@ -96,11 +98,12 @@ public sealed class ReportSection
         return Figure(title, wide: true, html => DriftBarPlot.Write(html, title, shown));
     }
 
-    /// <summary>Adds all of a drift report: bars, the distributions of the most drifted columns, and the table.</summary>
+    /// <summary>Adds all of a drift report: a sentence, bars, the distributions of the most drifted columns, and the table.</summary>
     /// <param name="report">The report.</param>
     public ReportSection Drift(DriftReport report)
     {
-        DriftBars(report);
+        ArgumentNullException.ThrowIfNull(report);
+        Text(Summary(report)).DriftBars(report);
         foreach (var feature in report.Features.Concat(report.Predictions).Where(f => f.Drifted).Take(MostOverlays))
         {
             HistogramOverlay(feature.Name, feature.Bins);
@@ -153,6 +156,16 @@ public sealed class ReportSection
         return this;
     }
 
+    private static string Summary(DriftReport report)
+    {
+        string range = report is { From: { } from, To: { } to }
+            ? string.Create(CultureInfo.InvariantCulture, $" from {from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm}")
+            : string.Empty;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.CurrentRows:#,0} rows{range} against {report.ReferenceRows:#,0} reference rows: {report.DriftedFeatures.Count} of {report.Features.Count} features drifted.");
+    }
+
     private static void Check(IReadOnlyList<ReportSeries> series)
     {
         ArgumentNullException.ThrowIfNull(series);
@@ -165,5 +178,5 @@ public sealed class ReportSection
     }
 
     private static string Percent(double share) =>
-        (share * 100).ToString("0.0", System.Globalization.CultureInfo.InvariantCulture) + "%";
+        (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + "%";
 }

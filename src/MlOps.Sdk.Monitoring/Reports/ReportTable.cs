@@ -60,6 +60,7 @@ internal sealed class ReportTable(IReadOnlyList<string> columns, IReadOnlyList<I
     private static string Number(double value, int decimals) => Math.Abs(value) switch
     {
         0 => "0",
+        double.NaN or double.PositiveInfinity => "–",
         < 0.0001 or >= 1e9 => value.ToString("0.##e+0", CultureInfo.InvariantCulture),
         _ => value.ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
     };
