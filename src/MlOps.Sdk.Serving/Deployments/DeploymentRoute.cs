@@ -42,12 +42,17 @@ internal sealed class DeploymentRoute
 
     private Scored Constant(string variant, PredictionInput input, Func<int, double> valueOf)
     {
+        if (input is RowInput && Asked.RowScorer is not null)
+        {
+            return Scored.Single(null, Asked, variant, valueOf(0));
+        }
+
         var builder = ColumnBuilder.Create(Asked.MainOutput.Type, input.RowCount);
         for (var row = 0; row < input.RowCount; row++)
         {
             builder.Append(valueOf(row));
         }
 
-        return new Scored(null, Asked, variant, new RecordBatch(new Schema(Asked.MainOutput), builder.Build()), Asked.MainOutput.Name);
+        return Scored.Batch(null, Asked, variant, new RecordBatch(new Schema(Asked.MainOutput), builder.Build()));
     }
 }

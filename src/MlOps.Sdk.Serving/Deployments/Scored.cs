@@ -2,23 +2,46 @@ using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.Serving;
 
-/// <summary>Rows that one step of a fallback chain answered. Owns its outputs.</summary>
-/// <param name="by">The version that answered; null for rules and defaults.</param>
-/// <param name="asked">The version the rows were routed to, which says what the value means.</param>
-/// <param name="variant">The part the answering step plays.</param>
-/// <param name="outputs">The answers, one row for each row asked.</param>
-/// <param name="valueColumn">The column of <paramref name="outputs"/> that holds the value.</param>
-internal sealed class Scored(ServedVersion? by, ServedVersion asked, string variant, RecordBatch outputs, string valueColumn) : IDisposable
+/// <summary>Rows that one step of a fallback chain answered: a batch of outputs, which it owns, or the value of a single row.</summary>
+internal sealed class Scored : IDisposable
 {
-    public ServedVersion? By { get; } = by;
+    private readonly double _value;
 
-    public ServedVersion Meaning { get; } = by ?? asked;
+    private Scored(ServedVersion? by, ServedVersion asked, string variant, RecordBatch? outputs, double value)
+    {
+        (By, Meaning, Variant, Outputs, _value) = (by, by ?? asked, variant, outputs, value);
+        RowCount = outputs?.RowCount ?? 1;
+    }
 
-    public string Variant { get; } = variant;
+    /// <summary>The version that answered; null for rules and defaults.</summary>
+    public ServedVersion? By { get; }
 
-    public RecordBatch Outputs { get; } = outputs;
+    /// <summary>The version that says what the value means: the one that answered, or the one the rows were routed to.</summary>
+    public ServedVersion Meaning { get; }
 
-    public void ReadValues(Span<double> values) => ColumnReading.Gather(Outputs[valueColumn], 0, Outputs.RowCount, values);
+    /// <summary>The part the answering step plays.</summary>
+    public string Variant { get; }
 
-    public void Dispose() => Outputs.Dispose();
+    /// <summary>The outputs, one row for each row asked; null for a single value.</summary>
+    public RecordBatch? Outputs { get; }
+
+    public int RowCount { get; }
+
+    public static Scored Batch(ServedVersion? by, ServedVersion asked, string variant, RecordBatch outputs) => new(by, asked, variant, outputs, 0);
+
+    public static Scored Single(ServedVersion? by, ServedVersion asked, string variant, double value) => new(by, asked, variant, null, value);
+
+    public void ReadValues(Span<double> values)
+    {
+        if (Outputs is null)
+        {
+            values[0] = _value;
+        }
+        else
+        {
+            ColumnReading.Gather(Outputs[Meaning.MainOutput.Name], 0, Outputs.RowCount, values);
+        }
+    }
+
+    public void Dispose() => Outputs?.Dispose();
 }

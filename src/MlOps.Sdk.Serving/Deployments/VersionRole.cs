@@ -45,7 +45,10 @@ internal sealed class VersionRole(string variant, ServedVersion version, NamedRe
     {
         try
         {
-            return new Scored(Version, Version, Variant, Version.Score(RowsFor(input), cancellationToken), Version.MainOutput.Name);
+            Fit(input);
+            return input is RowInput row && Version.RowScorer is { } scorer
+                ? Scored.Single(Version, Version, Variant, scorer.Score(row.ValuesFor(Version), cancellationToken))
+                : Scored.Batch(Version, Version, Variant, Version.Score(input.For(Version), cancellationToken));
         }
         catch (Exception exception) when (exception is not MlOpsException and not OperationCanceledException)
         {
@@ -54,11 +57,11 @@ internal sealed class VersionRole(string variant, ServedVersion version, NamedRe
     }
 
     // The version a row is routed to has seen it before; one that stands in may want other columns, which is not the caller's fault.
-    private RecordBatch RowsFor(PredictionInput input)
+    private void Fit(PredictionInput input)
     {
         try
         {
-            return input.For(Version);
+            input.Check(Version);
         }
         catch (Exception exception) when (exception is DataValidationException or SchemaException)
         {

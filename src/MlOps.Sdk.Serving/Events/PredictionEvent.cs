@@ -1,59 +1,73 @@
 using MlOps.Sdk.Core;
+using MlOps.Sdk.Resilience;
 
 namespace MlOps.Sdk.Serving;
 
-/// <summary>Predictions on their way to the handlers. Owns its batches. A marker carries none and only tells that its turn has come.</summary>
-internal sealed class PredictionEvent(string model, string version, string variant, int qualityLevel, RecordBatch features, RecordBatch outputs, DateTimeOffset at) : IDisposable
+/// <summary>
+/// Predictions on their way to the handlers: a batch, which it owns, or one row as values, which is made part of a batch
+/// off the callers' path. A marker carries nothing and only tells that its turn has come.
+/// </summary>
+internal sealed class PredictionEvent : IDisposable
 {
-    private static readonly RecordBatch Nothing = new(new Schema());
+    private readonly ServedVersion? _version;
+    private readonly string _variant;
+    private readonly QualityLevel _level;
+    private readonly DateTimeOffset _at;
+    private readonly (RecordBatch Features, RecordBatch Outputs)? _batch;
+    private readonly object?[]? _row;
+    private readonly double _answer;
 
-    public string Model { get; } = model;
-
-    public RecordBatch Features { get; } = features;
-
-    public TaskCompletionSource? Reached { get; private init; }
-
-    public static PredictionEvent Marker(TaskCompletionSource reached) =>
-        new(string.Empty, string.Empty, string.Empty, 0, Nothing, Nothing, default) { Reached = reached };
-
-    /// <summary>Puts events that go together into one and disposes them.</summary>
-    public static PredictionEvent Concat(IReadOnlyList<PredictionEvent> parts)
+    private PredictionEvent(
+        ServedVersion? version, string variant, QualityLevel level, DateTimeOffset at,
+        (RecordBatch Features, RecordBatch Outputs)? batch, object?[]? row, double answer, TaskCompletionSource? reached)
     {
-        if (parts.Count == 1)
-        {
-            return parts[0];
-        }
-
-        var whole = new PredictionEvent(
-            parts[0].Model, parts[0].Version, parts[0].Variant, parts[0].QualityLevel,
-            RecordBatch.Concat([.. parts.Select(part => part.Features)]), RecordBatch.Concat([.. parts.Select(part => part.Outputs)]), parts[0].At);
-        foreach (var part in parts)
-        {
-            part.Dispose();
-        }
-
-        return whole;
+        (_version, _variant, _level, _at, _batch, _row, _answer) = (version, variant, level, at, batch, row, answer);
+        Reached = reached;
     }
 
-    public bool GoesWith(PredictionEvent next) =>
-        next.Reached is null && Model == next.Model && Version == next.Version && Variant == next.Variant && QualityLevel == next.QualityLevel
-        && Features.Schema.Equals(next.Features.Schema) && Outputs.Schema.Equals(next.Outputs.Schema);
+    public TaskCompletionSource? Reached { get; }
 
-    public PredictionsMade ToPublic() => new(Model, Version, Variant, Features, Outputs, At, QualityLevel);
+    public string Model => _version!.Model;
+
+    public int RowCount => _batch?.Features.RowCount ?? 1;
+
+    public static PredictionEvent OfBatch(ServedVersion version, string variant, QualityLevel level, RecordBatch features, RecordBatch outputs, DateTimeOffset at) =>
+        new(version, variant, level, at, (features, outputs), null, 0, null);
+
+    public static PredictionEvent OfRow(ServedVersion version, string variant, QualityLevel level, object?[] values, double answer, DateTimeOffset at) =>
+        new(version, variant, level, at, null, values, answer, null);
+
+    public static PredictionEvent Marker(TaskCompletionSource reached) => new(null, string.Empty, default, default, null, null, 0, reached);
+
+    /// <summary>Whether both are rows that one version answered in the same way.</summary>
+    public bool GoesWith(PredictionEvent next) =>
+        _row is not null && next._row is not null && _version == next._version && _variant == next._variant && _level == next._level;
+
+    /// <summary>One batch of events that go together; it owns its batches.</summary>
+    public static PredictionsMade ToPublic(IReadOnlyList<PredictionEvent> together)
+    {
+        var first = together[0];
+        var version = first._version!;
+        var (features, outputs) = first._batch ?? Build(together, version);
+        return new PredictionsMade(version.Model, version.NumberText, first._variant, features, outputs, first._at, (int)first._level);
+    }
 
     public void Dispose()
     {
-        Features.Dispose();
-        Outputs.Dispose();
+        _batch?.Features.Dispose();
+        _batch?.Outputs.Dispose();
     }
 
-    private string Version { get; } = version;
+    private static (RecordBatch Features, RecordBatch Outputs) Build(IReadOnlyList<PredictionEvent> rows, ServedVersion version)
+    {
+        var features = new RecordBatchBuilder(version.Signature.InputSchema, rows.Count);
+        var outputs = new RecordBatchBuilder(new Schema(version.MainOutput), rows.Count);
+        foreach (var row in rows)
+        {
+            features.AppendRow(row._row!);
+            outputs.AppendRow(row._answer);
+        }
 
-    private string Variant { get; } = variant;
-
-    private int QualityLevel { get; } = qualityLevel;
-
-    private RecordBatch Outputs { get; } = outputs;
-
-    private DateTimeOffset At { get; } = at;
+        return (features.Build(), outputs.Build());
+    }
 }

@@ -31,7 +31,7 @@ internal sealed class PredictionPump : IAsyncDisposable
     {
         if (!_queue.Writer.TryWrite(prediction))
         {
-            ServingTelemetry.Dropped.Add(prediction.Features.RowCount, new KeyValuePair<string, object?>(MlOpsTelemetry.ModelNameAttribute, prediction.Model));
+            ServingTelemetry.Dropped.Add(prediction.RowCount, new KeyValuePair<string, object?>(MlOpsTelemetry.ModelNameAttribute, prediction.Model));
             prediction.Dispose();
         }
     }
@@ -80,7 +80,7 @@ internal sealed class PredictionPump : IAsyncDisposable
                 }
 
                 together.Add(next);
-                rows += next.Features.RowCount;
+                rows += next.RowCount;
             }
 
             await PublishAsync(together).ConfigureAwait(false);
@@ -94,8 +94,12 @@ internal sealed class PredictionPump : IAsyncDisposable
             return;
         }
 
-        using var whole = PredictionEvent.Concat(together);
+        var made = PredictionEvent.ToPublic(together);
         together.Clear();
-        await _events.PublishAsync(whole.ToPublic()).ConfigureAwait(false);
+        using (made.Features)
+        using (made.Outputs)
+        {
+            await _events.PublishAsync(made).ConfigureAwait(false);
+        }
     }
 }

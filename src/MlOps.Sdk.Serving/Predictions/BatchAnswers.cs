@@ -20,7 +20,7 @@ internal sealed class BatchAnswers(int rows)
     public void Add(in FallbackResult<Scored> result, string? reason, ReadOnlySpan<int> places, int start)
     {
         var scored = result.Value;
-        var count = scored.Outputs.RowCount;
+        var count = scored.RowCount;
         var inOrder = places.IsEmpty;
         var values = inOrder ? _values.AsSpan(start, count) : new double[count];
         scored.ReadValues(values);

@@ -89,7 +89,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
 
         using (input)
         {
-            input.For(route.Asked);
+            input.Check(route.Asked);
             FallbackResult<Scored> result;
             using (ServingTelemetry.Source.StartActivity("inference"))
             {
@@ -109,13 +109,12 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
 
     private Prediction Describe(in FallbackResult<Scored> result, string model, string routingReason, string requestId, long started)
     {
-        Span<double> value = stackalloc double[1];
-        result.Value.ReadValues(value);
+        var value = ValueOf(result.Value);
         return new Prediction
         {
-            Value = value[0],
-            Probability = result.Value.Meaning.ProbabilityOf(value[0]),
-            Label = result.Value.Meaning.LabelOf(value[0]),
+            Value = value,
+            Probability = result.Value.Meaning.ProbabilityOf(value),
+            Label = result.Value.Meaning.LabelOf(value),
             Model = model,
             Version = result.Value.By?.Number,
             Variant = result.Value.Variant,
@@ -161,9 +160,17 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         }
 
         var version = result.Value.By ?? asked;
-        context.Pump.Offer(new PredictionEvent(
-            version.Model, version.NumberText, result.Value.Variant, (int)result.Level,
-            input.For(version).Select(version.InputNames), result.Value.Outputs.Share(), context.Time.GetUtcNow()));
+        var at = context.Time.GetUtcNow();
+        context.Pump.Offer(result.Value.Outputs is { } outputs
+            ? PredictionEvent.OfBatch(version, result.Value.Variant, result.Level, input.For(version).Select(version.InputNames), outputs.Share(), at)
+            : PredictionEvent.OfRow(version, result.Value.Variant, result.Level, ((RowInput)input).ValuesFor(version), ValueOf(result.Value), at));
+    }
+
+    private static double ValueOf(Scored scored)
+    {
+        Span<double> value = stackalloc double[1];
+        scored.ReadValues(value);
+        return value[0];
     }
 
     private void Tell(Activity? activity, Prediction prediction)

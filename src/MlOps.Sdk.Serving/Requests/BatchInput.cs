@@ -7,9 +7,11 @@ internal sealed class BatchInput(RecordBatch rows) : PredictionInput
 {
     public override int RowCount => rows.RowCount;
 
+    public override void Check(ServedVersion version) => version.Signature.Validate(rows);
+
     public override RecordBatch For(ServedVersion version)
     {
-        version.Signature.Validate(rows);
+        Check(version);
         return rows;
     }
 

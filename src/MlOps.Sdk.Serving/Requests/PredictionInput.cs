@@ -7,6 +7,9 @@ internal abstract class PredictionInput : IDisposable
 {
     public abstract int RowCount { get; }
 
+    /// <summary>Throws when the rows do not fit the version.</summary>
+    public abstract void Check(ServedVersion version);
+
     /// <summary>The rows as the version wants them; stays the input's. Throws when they do not fit.</summary>
     public abstract RecordBatch For(ServedVersion version);
 

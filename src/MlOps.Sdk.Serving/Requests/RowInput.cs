@@ -3,24 +3,35 @@ using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.Serving;
 
-/// <summary>One row that came as names and values. Built into a batch once for each signature that asks.</summary>
+/// <summary>One row that came as names and values. Checked once for each signature that asks; made a batch only where one is needed.</summary>
 internal sealed class RowInput(IReadOnlyDictionary<string, object?> row, FrozenSet<string> known, IReadOnlyCollection<string>? keys) : PredictionInput
 {
     private ModelSignature? _signature;
+    private object?[]? _values;
     private RecordBatch? _batch;
 
     public override int RowCount => 1;
 
-    public override RecordBatch For(ServedVersion version)
+    /// <summary>The values in the order of the version's input schema, checked. The array is never changed afterwards.</summary>
+    public object?[] ValuesFor(ServedVersion version)
     {
-        if (_batch is null || !ReferenceEquals(_signature, version.Signature))
+        if (_values is null || !ReferenceEquals(_signature, version.Signature))
         {
-            var built = RowReader.Read(version.Signature.InputSchema, row, known, keys);
+            _values = RowReader.Read(version.Signature.InputSchema, row, known, keys);
+            _signature = version.Signature;
             _batch?.Dispose();
-            (_batch, _signature) = (built, version.Signature);
+            _batch = null;
         }
 
-        return _batch;
+        return _values;
+    }
+
+    public override void Check(ServedVersion version) => ValuesFor(version);
+
+    public override RecordBatch For(ServedVersion version)
+    {
+        var values = ValuesFor(version);
+        return _batch ??= new RecordBatchBuilder(version.Signature.InputSchema, 1).AppendRow(values).Build();
     }
 
     public override IReadOnlyDictionary<string, object?> Row(int index) => row;

@@ -4,19 +4,20 @@ using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.Serving;
 
-/// <summary>Turns names and values into a batch of one row, or says everything that is wrong with them at once.</summary>
+/// <summary>Puts a row's values into the order of a schema, or says everything that is wrong with them at once.</summary>
 internal static class RowReader
 {
-    public static RecordBatch Read(Schema schema, IReadOnlyDictionary<string, object?> row, FrozenSet<string> known, IReadOnlyCollection<string>? keys)
+    public static object?[] Read(Schema schema, IReadOnlyDictionary<string, object?> row, FrozenSet<string> known, IReadOnlyCollection<string>? keys)
     {
         List<RowViolation>? violations = null;
-        var builder = new RecordBatchBuilder(schema, 1);
+        var values = new object?[schema.Count];
         var found = 0;
         for (var i = 0; i < schema.Count; i++)
         {
             var present = row.TryGetValue(schema[i].Name, out var value);
             found += present ? 1 : 0;
-            if (Append(builder[i], schema[i], present, value, row) is { } violation)
+            values[i] = value;
+            if (Check(schema[i], present, ref values[i], row) is { } violation)
             {
                 (violations ??= []).Add(violation);
             }
@@ -30,10 +31,10 @@ internal static class RowReader
             }
         }
 
-        return violations is null ? builder.Build() : throw Refused(violations);
+        return violations is null ? values : throw Refused(violations);
     }
 
-    private static RowViolation? Append(ColumnBuilder builder, Field field, bool present, object? value, IReadOnlyDictionary<string, object?> row)
+    private static RowViolation? Check(Field field, bool present, ref object? value, IReadOnlyDictionary<string, object?> row)
     {
         if (!present)
         {
@@ -44,13 +45,7 @@ internal static class RowReader
 
         if (value is null)
         {
-            if (!field.IsNullable)
-            {
-                return new RowViolation(field.Name, 0, null, "not-null", $"'{field.Name}' ({field.Type}) may not be null; give a value.");
-            }
-
-            builder.AppendNull();
-            return null;
+            return field.IsNullable ? null : new RowViolation(field.Name, 0, null, "not-null", $"'{field.Name}' ({field.Type}) may not be null; give a value.");
         }
 
         if (!IsOfKind(field.Type, value))
@@ -58,14 +53,37 @@ internal static class RowReader
             return WrongType(field, value, $"a value of .NET type {value.GetType().Name}");
         }
 
+        if (field.Type.Kind == DataTypeKind.Boolean && value is not bool)
+        {
+            value = Convert.ToDouble(value, CultureInfo.InvariantCulture) != 0;
+        }
+
+        return FitsAsItIs(field.Type.Kind, value) || FitsConverted(field.Type, value) ? null : WrongType(field, value, "a value that does not fit");
+    }
+
+    private static bool FitsAsItIs(DataTypeKind kind, object value) => kind switch
+    {
+        DataTypeKind.Float32 or DataTypeKind.Float64 or DataTypeKind.Boolean or DataTypeKind.Utf8 => true,
+        DataTypeKind.Int64 => value is long or int or short or sbyte or byte or ushort or uint,
+        DataTypeKind.Int32 => value is int or short or sbyte or byte or ushort,
+        _ => false,
+    };
+
+    private static bool FitsConverted(DataType type, object value)
+    {
+        var builder = ColumnBuilder.Create(type, 1);
         try
         {
-            builder.Append(field.Type.Kind == DataTypeKind.Boolean && value is not bool ? Convert.ToDouble(value, CultureInfo.InvariantCulture) != 0 : value);
-            return null;
+            builder.Append(value);
+            return true;
         }
         catch (SchemaException)
         {
-            return WrongType(field, value, "a value that does not fit");
+            return false;
+        }
+        finally
+        {
+            builder.Build().Dispose();
         }
     }
 

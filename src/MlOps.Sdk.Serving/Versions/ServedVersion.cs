@@ -11,11 +11,12 @@ internal sealed class ServedVersion : SharedLifetime
     private readonly bool _isClassifier;
     private readonly double _threshold;
 
-    public ServedVersion(ModelVersion registered, ModelMetadata metadata, PackageLineage lineage, ModelScorer scorer)
+    public ServedVersion(ModelVersion registered, ModelMetadata metadata, PackageLineage lineage, ModelSession session, ModelScorer scorer)
     {
         Registered = registered;
         Lineage = lineage;
         _scorer = scorer;
+        RowScorer = RowScorer.TryCreate(session, scorer.Signature);
         _isClassifier = metadata.Task == ModelTasks.BinaryClassification;
         _threshold = metadata.DecisionThreshold;
         NumberText = registered.Version.ToString(CultureInfo.InvariantCulture);
@@ -42,13 +43,20 @@ internal sealed class ServedVersion : SharedLifetime
     /// <summary>The output column that holds the answer.</summary>
     public Field MainOutput { get; }
 
+    /// <summary>The short way for single rows; null when the model is not simple enough for it.</summary>
+    public RowScorer? RowScorer { get; }
+
     public RecordBatch Score(RecordBatch rows, CancellationToken cancellationToken) => _scorer.Score(rows, cancellationToken);
 
     public double? ProbabilityOf(double value) => _isClassifier ? value : null;
 
     public int? LabelOf(double value) => _isClassifier ? (value >= _threshold ? 1 : 0) : null;
 
-    protected override void Free() => _scorer.Dispose();
+    protected override void Free()
+    {
+        RowScorer?.Dispose();
+        _scorer.Dispose();
+    }
 
     private static Field FindMainOutput(Schema outputs, bool isClassifier)
     {

@@ -32,7 +32,7 @@ internal sealed class VersionLoader(IModelRegistry registry, ModelRuntime runtim
             var options = new ModelSessionOptions { ModelName = NameOf(version), IntraOpThreads = intraOpThreads };
             session = await runtime.LoadAsync(package.Model, options, cancellationToken).ConfigureAwait(false);
             SignatureCheck.Require(session, package.Signature);
-            loaded = new ServedVersion(version, package.Metadata, package.Lineage, new ModelScorer(session, package.Signature));
+            loaded = new ServedVersion(version, package.Metadata, package.Lineage, session, new ModelScorer(session, package.Signature));
             WarmUp(loaded, package.Samples, cancellationToken);
             var number = version.Version.ToString(CultureInfo.InvariantCulture);
             await events.PublishAsync(new ModelLoaded(version.Model, number, package.Profile), cancellationToken).ConfigureAwait(false);
