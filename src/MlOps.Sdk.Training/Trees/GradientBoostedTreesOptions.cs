@@ -21,8 +21,8 @@ public sealed class GradientBoostedTreesOptions
     [Range(1, 64)]
     public int MaxDepth { get; set; } = 4;
 
-    /// <summary>Largest number of leaves, 2 to 65,536; the leaf with the largest gain is split first. Default 16.</summary>
-    [Range(2, 65_536)]
+    /// <summary>Largest number of leaves, 2 to 1,024; the leaf with the largest gain is split first. Default 16.</summary>
+    [Range(2, 1024)]
     public int MaxLeaves { get; set; } = 16;
 
     /// <summary>Smallest number of training rows in a leaf, at least 1. Default 20.</summary>

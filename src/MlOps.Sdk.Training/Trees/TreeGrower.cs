@@ -13,9 +13,7 @@ internal sealed class TreeGrower
     private readonly SplitFinder _finder;
     private readonly ParallelGroups _parallel;
     private readonly Stack<Vector256<double>[]> _free = new();
-    private readonly int[] _rows;
-    private readonly int[] _scratch;
-    private readonly Vector128<float>[] _gathered;
+    private readonly RowOrder _order;
     private readonly SplitCandidate[] _bestLeft;
     private readonly SplitCandidate[] _bestRight;
     private RegressionTree _tree = new();
@@ -26,9 +24,7 @@ internal sealed class TreeGrower
         _options = options;
         _finder = new SplitFinder(options);
         _parallel = new ParallelGroups(threads);
-        _rows = new int[data.RowCount];
-        _scratch = new int[data.RowCount];
-        _gathered = new Vector128<float>[data.RowCount];
+        _order = new RowOrder(data.RowCount);
         _bestLeft = new SplitCandidate[data.Groups.Length];
         _bestRight = new SplitCandidate[data.Groups.Length];
     }
@@ -41,7 +37,7 @@ internal sealed class TreeGrower
     /// <returns>The tree, or null when no split gains anything.</returns>
     public RegressionTree? Grow(Vector128<float>[] derivatives, int[]? sample, bool[]? allowed, double[] scores)
     {
-        var count = PlaceRows(sample);
+        var count = _order.Reset(sample);
         var leaves = new List<TreeNode> { Root(derivatives, count, allowed, dense: sample is null) };
         if (!leaves[0].Best.Exists)
         {
@@ -81,25 +77,9 @@ internal sealed class TreeGrower
         return best;
     }
 
-    private int PlaceRows(int[]? sample)
-    {
-        if (sample is not null)
-        {
-            sample.CopyTo(_rows, 0);
-            return sample.Length;
-        }
-
-        for (var i = 0; i < _rows.Length; i++)
-        {
-            _rows[i] = i;
-        }
-
-        return _rows.Length;
-    }
-
     private TreeNode Root(Vector128<float>[] derivatives, int count, bool[]? allowed, bool dense)
     {
-        var rows = _rows.AsSpan(0, count);
+        var rows = _order.Rows(0, count);
         var total = Vector256<double>.Zero;
         foreach (var row in rows)
         {
@@ -107,17 +87,12 @@ internal sealed class TreeGrower
         }
 
         var root = new TreeNode { Index = 0, Depth = 0, Start = 0, Count = count, Total = total, Histogram = Rent() };
-        if (!dense)
-        {
-            Gather(derivatives, rows);
-        }
-
-        var source = dense ? derivatives : _gathered;
+        var source = dense ? derivatives : _order.Gather(derivatives, 0, count);
         _parallel.Run(_data.Groups.Length, count, g =>
         {
             var group = _data.Groups[g];
             var slots = root.Histogram.AsSpan(group.Offset, group.SlotCount);
-            Histogram.Add(group.Bins, dense ? [] : _rows.AsSpan(0, count), source.AsSpan(0, count), slots);
+            Histogram.Add(group.Bins, dense ? [] : _order.Rows(0, count), source.AsSpan(0, count), slots);
             _bestLeft[g] = _finder.Best(_data, group, slots, total, allowed);
         });
         root.Best = Reduce(_bestLeft);
@@ -127,7 +102,7 @@ internal sealed class TreeGrower
     private (TreeNode Left, TreeNode Right) Split(TreeNode node, Vector128<float>[] derivatives, bool[]? allowed, bool isLast)
     {
         var split = node.Best;
-        var leftCount = Partition(node, _data.TestOf(split));
+        var leftCount = _order.Partition(node.Start, node.Count, _data.TestOf(split));
         var left = Child(node, split.Left, node.Start, leftCount);
         var right = Child(node, node.Total - split.Left, node.Start + leftCount, node.Count - leftCount);
         var edges = _data.Mappers[split.Feature].Edges;
@@ -146,7 +121,7 @@ internal sealed class TreeGrower
 
     private void SearchChildren(TreeNode parent, TreeNode small, TreeNode large, Vector128<float>[] derivatives, bool[]? allowed)
     {
-        Gather(derivatives, _rows.AsSpan(small.Start, small.Count));
+        var gathered = _order.Gather(derivatives, small.Start, small.Count);
         small.Histogram = Rent();
         large.Histogram = parent.Histogram;
         parent.Histogram = null;
@@ -156,7 +131,7 @@ internal sealed class TreeGrower
             var group = _data.Groups[g];
             var smallSlots = small.Histogram.AsSpan(group.Offset, group.SlotCount);
             var largeSlots = large.Histogram.AsSpan(group.Offset, group.SlotCount);
-            Histogram.Add(group.Bins, _rows.AsSpan(small.Start, small.Count), _gathered.AsSpan(0, small.Count), smallSlots);
+            Histogram.Add(group.Bins, _order.Rows(small.Start, small.Count), gathered.AsSpan(0, small.Count), smallSlots);
             Histogram.Subtract(largeSlots, smallSlots);
             _bestLeft[g] = searchSmall ? _finder.Best(_data, group, smallSlots, small.Total, allowed) : SplitCandidate.None;
             _bestRight[g] = _finder.Best(_data, group, largeSlots, large.Total, allowed);
@@ -186,33 +161,6 @@ internal sealed class TreeGrower
 
     private bool CanSplit(TreeNode node) => node.Depth < _options.MaxDepth && node.Count >= 2 * (long)_options.MinSamplesLeaf;
 
-    // Keeps the order of rows on both sides, so that later passes over the bins stay sequential.
-    private int Partition(TreeNode node, RowTest test)
-    {
-        var rows = _rows.AsSpan(node.Start, node.Count);
-        int left = 0, right = 0;
-        foreach (var row in rows)
-        {
-            // Both are written and one counter moves: there is no branch to mispredict.
-            var goesLeft = test.LeftOf(row);
-            rows[left] = row;
-            _scratch[right] = row;
-            left += goesLeft;
-            right += 1 - goesLeft;
-        }
-
-        _scratch.AsSpan(0, right).CopyTo(rows[left..]);
-        return left;
-    }
-
-    private void Gather(Vector128<float>[] derivatives, ReadOnlySpan<int> rows)
-    {
-        for (var i = 0; i < rows.Length; i++)
-        {
-            _gathered[i] = derivatives[rows[i]];
-        }
-    }
-
     private void Finish(TreeNode leaf, double[] scores, bool addScores)
     {
         Recycle(leaf);
@@ -222,7 +170,7 @@ internal sealed class TreeGrower
         }
 
         var value = _tree.Nodes[leaf.Index].Value;
-        foreach (var row in _rows.AsSpan(leaf.Start, leaf.Count))
+        foreach (var row in _order.Rows(leaf.Start, leaf.Count))
         {
             scores[row] += value;
         }

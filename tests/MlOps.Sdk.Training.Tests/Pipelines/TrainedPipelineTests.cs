@@ -41,7 +41,7 @@ public sealed class TrainedPipelineTests
             using var scorer = Load(runtime, pipeline);
             AssertSame(pipeline, scorer, train);
             AssertSame(pipeline, scorer, other);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(15));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(15).WithReplay(7, 13));
     }
 
     [Theory]

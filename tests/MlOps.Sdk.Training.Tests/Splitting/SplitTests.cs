@@ -22,7 +22,7 @@ public sealed class SplitTests
         Assert.Equal(test.Min(), Timestamps.FromDateTimeOffset(split.Report.Boundary!.Value));
         Assert.Equal(train.Order(), train);
         Assert.Equal(Enumerable.Range(0, rows), Ids(split.Train).Concat(Ids(split.Test)).Order());
-    }).QuickCheckThrowOnFailure();
+    }).Check(Config.QuickThrowOnFailure.WithReplay(9, 5));
 
     [Fact]
     public void ByTime_WithTiesAtTheBoundary_KeepsThemOnTheTestSide()

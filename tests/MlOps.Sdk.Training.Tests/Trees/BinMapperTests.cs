@@ -31,7 +31,7 @@ public sealed class BinMapperTests
         }
 
         Assert.True(mapper.Edges.Zip(mapper.Edges.Skip(1)).All(p => p.First < p.Second));
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(100));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(100).WithReplay(5, 11));
 
     [Fact]
     public void Fit_OnManyDistinctValues_FillsBinsEvenly()

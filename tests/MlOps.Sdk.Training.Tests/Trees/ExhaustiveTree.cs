@@ -5,9 +5,9 @@ namespace MlOps.Sdk.Training.Tests.Trees;
 /// <summary>Grows a tree best leaf first by trying every cut of every feature on the values themselves. Slow and plain.</summary>
 internal sealed class ExhaustiveTree(FeatureMatrix features, Vector128<float>[] derivatives, GradientBoostedTreesOptions options)
 {
-    public float[] Predict()
+    public float[] Predict(int[] sample)
     {
-        List<(List<int> Rows, int Depth)> leaves = [([.. Enumerable.Range(0, features.RowCount)], 0)];
+        List<(List<int> Rows, int Depth)> leaves = [([.. sample], 0)];
         while (leaves.Count < options.MaxLeaves)
         {
             var best = leaves.Select((leaf, i) => (Split: Best(leaf.Rows, leaf.Depth), Leaf: i)).MaxBy(s => s.Split.Gain);
