@@ -59,8 +59,7 @@ internal sealed class VersionLoader(IModelRegistry registry, ModelRuntime runtim
         }
 
         GoldenSamples.Require(version, samples, cancellationToken);
-        using var first = samples.Inputs.Slice(0, 1);
-        version.Score(first, cancellationToken).Dispose();
+        GoldenSamples.RequireRowByRow(version, samples, cancellationToken);
     }
 
     private static void Free(ServedVersion? loaded, ModelSession? session)
