@@ -77,9 +77,9 @@ public sealed class DuckDbOfflineStore : OfflineStore
         var relation = await TableOf(view).RelationAsync(table.TableVersion, cancellationToken).ConfigureAwait(false) ?? throw NotMaterialized(view);
         var instant = Timestamps.FromDateTimeOffset(asOf).ToString(CultureInfo.InvariantCulture);
         var sql = $"""
-            SELECT {Casts(StoredColumns.SchemaOf(view.View))} FROM (SELECT *, epoch_us({StoredColumns.ValidFrom}) AS "from" FROM {relation})
-            QUALIFY "from" >= coalesce(max(CASE WHEN "from" <= {instant} THEN "from" END) OVER (PARTITION BY {StoredColumns.EntityKey}), {instant})
-            ORDER BY {StoredColumns.EntityKey}, "from"
+            SELECT {Casts(StoredColumns.SchemaOf(view.View))} FROM (SELECT *, epoch_us({StoredColumns.ValidFrom}) AS __from FROM {relation})
+            QUALIFY __from >= coalesce(max(CASE WHEN __from <= {instant} THEN __from END) OVER (PARTITION BY {StoredColumns.EntityKey}), {instant})
+            ORDER BY {StoredColumns.EntityKey}, __from
             """;
         await foreach (var batch in _database.QueryAsync(sql, cancellationToken: cancellationToken).ConfigureAwait(false))
         {

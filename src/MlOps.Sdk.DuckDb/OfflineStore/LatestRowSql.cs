@@ -12,18 +12,18 @@ internal static class LatestRowSql
     public static string Build(FeatureView view, SourceRelation source)
     {
         var features = view.Features.Cast<ColumnFeature>()
-            .Select((f, i) => (Feature: f, Alias: string.Create(CultureInfo.InvariantCulture, $"f{i}"))).ToList();
+            .Select((f, i) => (Feature: f, Alias: string.Create(CultureInfo.InvariantCulture, $"__f{i}"))).ToList();
         var values = features.Select(f =>
             $"CAST({DuckDbDatabase.QuoteIdentifier(f.Feature.Column)} AS {DuckDbDatabase.SqlTypeName(f.Feature.Type)}) AS {f.Alias}");
-        var order = string.Join(", ", features.Select(f => $"{f.Alias} DESC NULLS LAST").Prepend("c DESC"));
+        var order = string.Join(", ", features.Select(f => $"{f.Alias} DESC NULLS LAST").Prepend("__c DESC"));
         var selected = string.Join(", ", features.Select(f => $"{f.Alias} AS {DuckDbDatabase.QuoteIdentifier(f.Feature.Name)}"));
         return $"""
             WITH events AS ({StoredRowsSql.Events(view, source, values)})
-            SELECT k AS {StoredColumns.EntityKey}, make_timestamp(e) AS {StoredColumns.ValidFrom}, make_timestamp(e) AS {StoredColumns.EventTime},
-                make_timestamp(c) AS {StoredColumns.CreatedTime}, {selected}
+            SELECT __k AS {StoredColumns.EntityKey}, make_timestamp(__e) AS {StoredColumns.ValidFrom}, make_timestamp(__e) AS {StoredColumns.EventTime},
+                make_timestamp(__c) AS {StoredColumns.CreatedTime}, {selected}
             FROM events
-            QUALIFY row_number() OVER (PARTITION BY k, e ORDER BY {order}) = 1
-            ORDER BY k, e
+            QUALIFY row_number() OVER (PARTITION BY __k, __e ORDER BY {order}) = 1
+            ORDER BY __k, __e
             """;
     }
 }

@@ -24,20 +24,20 @@ internal static class PointInTimeSql
             ? $" WHERE {StoredColumns.EntityKey} IN (SELECT k FROM {Spine}) AND {StoredColumns.ValidFrom} <= (SELECT max(t) FROM {Spine})"
             : string.Empty;
         var alive = view.TimeToLive is { } age
-            ? string.Create(CultureInfo.InvariantCulture, $"d.e >= s.u - {age.Ticks / TimeSpan.TicksPerMicrosecond}")
-            : "d.e IS NOT NULL";
+            ? string.Create(CultureInfo.InvariantCulture, $"d.__e >= s.u - {age.Ticks / TimeSpan.TicksPerMicrosecond}")
+            : "d.__e IS NOT NULL";
         var features = view.Features.Select((f, i) => (Definition: f, Name: DuckDbDatabase.QuoteIdentifier(f.Name))).ToList();
         var selected = features.Select(f =>
             $"CAST(CASE {Missing(f.Definition)}WHEN {alive} THEN {Value(f.Definition, f.Name)} END AS {DuckDbDatabase.SqlTypeName(f.Definition.Type)}) "
             + $"AS {DuckDbDatabase.QuoteIdentifier(view.ColumnOf(f.Definition))}");
         return $"""
             WITH s AS (SELECT r, k, epoch_us(t) AS u, coalesce(CAST(epoch_us(t) AS HUGEINT) * 18446744073709551616 + 9223372036854775807, {Never}) AS o FROM {Spine}),
-            d AS (SELECT {StoredColumns.EntityKey} AS k, epoch_us({StoredColumns.EventTime}) AS e,
-                    CAST(epoch_us({StoredColumns.ValidFrom}) AS HUGEINT) * 18446744073709551616 + epoch_us({StoredColumns.CreatedTime}) AS o,
+            d AS (SELECT {StoredColumns.EntityKey} AS __k, epoch_us({StoredColumns.EventTime}) AS __e,
+                    CAST(epoch_us({StoredColumns.ValidFrom}) AS HUGEINT) * 18446744073709551616 + epoch_us({StoredColumns.CreatedTime}) AS __o,
                     {string.Join(", ", features.Select(f => f.Name))}
                 FROM {table}{prefilter})
             SELECT {string.Join(", ", selected)}
-            FROM s ASOF LEFT JOIN d ON s.k = d.k AND s.o >= d.o
+            FROM s ASOF LEFT JOIN d ON s.k = d.__k AND s.o >= d.__o
             ORDER BY s.r
             """;
     }
@@ -49,6 +49,6 @@ internal static class PointInTimeSql
 
     private static string Missing(FeatureDefinition feature) =>
         feature is AggregateFeature { Aggregation.Function: AggregateFunction.Count or AggregateFunction.Sum }
-            ? "WHEN d.e IS NULL AND s.k IS NOT NULL AND s.u IS NOT NULL THEN 0 "
+            ? "WHEN d.__e IS NULL AND s.k IS NOT NULL AND s.u IS NOT NULL THEN 0 "
             : string.Empty;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.FeatureStore;
@@ -7,7 +8,7 @@ namespace MlOps.Sdk.FeatureStore;
 internal sealed class FeatureStoreService(MetadataDatabase database, OfflineStore offline, OnlineStore online, TimeProvider timeProvider) : IFeatureStore
 {
     private readonly FeatureCatalog _catalog = new(database, timeProvider);
-    private readonly ConcurrentDictionary<string, int> _versions = new(StringComparer.Ordinal);
+    private readonly ConditionalWeakTable<FeatureView, FeatureViewVersion> _versions = [];
     private readonly ConcurrentDictionary<string, FeatureViewVersion> _applied = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _materializing = new(StringComparer.Ordinal);
 
@@ -127,18 +128,17 @@ internal sealed class FeatureStoreService(MetadataDatabase database, OfflineStor
         return versions;
     }
 
-    // A fingerprint keeps its version for ever, so an answer once read from the database stays right.
+    // A definition keeps its version for ever, so an answer once read from the database stays right for that object.
     private async ValueTask<FeatureViewVersion> RequireAsync(FeatureView view, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(view);
-        var fingerprint = view.Fingerprint;
-        if (_versions.TryGetValue(fingerprint, out var known))
+        if (_versions.TryGetValue(view, out var known))
         {
-            return new FeatureViewVersion(view, known);
+            return known;
         }
 
         var version = await _catalog.RequireAsync(view, cancellationToken).ConfigureAwait(false);
-        _versions[fingerprint] = version.Version;
+        _versions.AddOrUpdate(view, version);
         return version;
     }
 }
