@@ -60,6 +60,6 @@ internal static class ReadingStep
         using var two = commits.Slice(0, 2);
         using var wrong = two.With(new Field("lines_added", DataType.Int64), MlOps.Sdk.Core.Columns.From<long>(10, -5));
         var violation = expectations.Validate(wrong).Violations[0];
-        Show.Line($"[yellow]refused by value:[/] column '{violation.Column}', row {violation.Row}: {Show.Safe(violation.Reason)}");
+        Show.Line($"[yellow]refused by value:[/] {Show.Safe(violation.Reason)}");
     }
 }

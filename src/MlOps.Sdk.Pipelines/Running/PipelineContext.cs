@@ -19,6 +19,8 @@ internal sealed class PipelineContext(PipelineDefinition definition, PipelineSer
 
     public IReadOnlyList<PipelineStepReport> Reports => _reports;
 
+    public IReadOnlyList<MaterializationResult> Materialized { get; set; } = [];
+
     public TrainingSet? TrainingSet { get; set; }
 
     public DataSplit? Split { get; set; }

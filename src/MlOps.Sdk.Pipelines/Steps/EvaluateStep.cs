@@ -47,10 +47,11 @@ internal static class EvaluateStep
         var set = new LineageNode(LineageKinds.TrainingSet, context.Definition.Name, context.TrainingSet!.ContentHash);
         var run = new LineageNode(LineageKinds.Run, context.Definition.Name, context.RunId);
         List<LineageEdge> edges = [new(set, run, "trained")];
-        foreach (var view in context.TrainingSet.Views)
+        foreach (var materialized in context.Materialized)
         {
+            var view = materialized.View;
             var node = new LineageNode(LineageKinds.FeatureView, view.Name, view.Version.ToString(CultureInfo.InvariantCulture));
-            edges.Add(new(new LineageNode(LineageKinds.Dataset, Path.GetFileName(view.View.Source.Name), "source"), node, "computed"));
+            edges.Add(new(new LineageNode(LineageKinds.Dataset, Path.GetFileName(view.View.Source.Name), materialized.SourceHash), node, "computed"));
             edges.Add(new(node, set, "joined"));
         }
 

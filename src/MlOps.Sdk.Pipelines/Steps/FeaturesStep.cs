@@ -1,4 +1,5 @@
 using System.Globalization;
+using MlOps.Sdk.FeatureStore;
 
 namespace MlOps.Sdk.Pipelines;
 
@@ -8,7 +9,7 @@ internal static class FeaturesStep
     public static async Task<StepOutcome> RunAsync(PipelineContext context, CancellationToken cancellationToken)
     {
         var (source, store) = (context.Source, context.Services.Features);
-        var reused = 0;
+        var materialized = new List<MaterializationResult>();
         if (source.Views.Count > 0)
         {
             await store.ApplyAsync(source.Views, cancellationToken).ConfigureAwait(false);
@@ -16,13 +17,15 @@ internal static class FeaturesStep
 
         foreach (var view in source.Views)
         {
-            context.Report(PipelineSteps.Features, $"computing {view.Name}", (double)reused / source.Views.Count);
-            var result = await store.MaterializeAsync(view, cancellationToken).ConfigureAwait(false);
-            reused += result.Reused ? 1 : 0;
+            context.Report(PipelineSteps.Features, $"computing {view.Name}", (double)materialized.Count / source.Views.Count);
+            materialized.Add(await store.MaterializeAsync(view, cancellationToken).ConfigureAwait(false));
         }
+
+        context.Materialized = materialized;
 
         context.Report(PipelineSteps.Features, "joining as of each label's time");
         context.TrainingSet = await store.GetTrainingSetAsync(source.Labels, source.Timestamp, source.Views, cancellationToken).ConfigureAwait(false);
+        var reused = materialized.Count(m => m.Reused);
         var detail = string.Create(
             CultureInfo.InvariantCulture,
             $"{context.TrainingSet.Data.RowCount} rows, {source.FeatureColumns().Count} features, {source.Views.Count} views ({reused} reused), data {context.TrainingSet.ContentHash[..12]}");
