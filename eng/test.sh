@@ -58,6 +58,18 @@ run_project() {
   servers_absent=$((servers_absent + $(grep -c '<StdOut>server absent:' "$report")))
 }
 
+# The packages, as an application meets them that knows nothing else.
+check_packages() {
+  if eng/pack-test.sh >"$results/pack-test.log" 2>&1; then
+    echo "packages: 1 passed, 0 failed, 0 skipped"
+    passed=$((passed + 1))
+  else
+    tail -n 40 "$results/pack-test.log"
+    echo "packages: 0 passed, 1 failed, 0 skipped"
+    failed=$((failed + 1))
+  fi
+}
+
 command -v dpkg-query >/dev/null && install_packages
 rm -rf "$results" && mkdir -p "$results"
 if ! dotnet build MlOps.Sdk.sln -c Release -v quiet; then
@@ -67,4 +79,5 @@ fi
 for project in tests/*.Tests; do
   run_project "$(basename "$project")"
 done
+check_packages
 finish
