@@ -15,7 +15,6 @@ public sealed class MonitoringOptions : IValidatableObject
     public TimeSpan Retention { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>How many model versions are watched at once; the one registered longest ago makes room. Default: 64.</summary>
-    [Range(1, 100_000)]
     public int MaximumModels { get; set; } = 64;
 
     /// <summary>How often the host checks the alert rules; null means never. Default: 5 minutes.</summary>
@@ -40,6 +39,11 @@ public sealed class MonitoringOptions : IValidatableObject
         {
             yield return new ValidationResult(
                 $"Retention is {Retention}: set it to between one and 100,000 times BucketLength, which is {BucketLength}.", [nameof(Retention)]);
+        }
+
+        if (MaximumModels is < 1 or > 100_000)
+        {
+            yield return new ValidationResult($"MaximumModels is {MaximumModels}: set it between 1 and 100,000.", [nameof(MaximumModels)]);
         }
 
         if (AlertCheckInterval <= TimeSpan.Zero)

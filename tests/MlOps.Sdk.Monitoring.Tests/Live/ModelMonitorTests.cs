@@ -227,7 +227,8 @@ public sealed class ModelMonitorTests : IDisposable
             o.AlertCheckInterval = TimeSpan.Zero;
         });
         var failures = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptions<MonitoringOptions>>().Value).Message;
-        Assert.Contains("MaximumModels", failures, StringComparison.Ordinal);
+        string[] named = ["MaximumModels", "BucketLength", "AlertCheckInterval", "\"latency\"", "Two alert rules"];
+        Assert.All(named, name => Assert.Contains(name, failures, StringComparison.Ordinal));
 
         var others = new MonitoringOptions { BucketLength = TimeSpan.FromHours(2), Retention = Hour };
         others.AlertRules.Add(new AlertRule("a", "latency", AlertComparison.Above, 1, TimeSpan.FromDays(9)));
