@@ -1,0 +1,35 @@
+using MlOps.Sdk.Resilience;
+
+namespace Snippets;
+
+internal static class Composition
+{
+    public static async Task RunAsync()
+    {
+        await using var services = BuildWithSqlite();
+        await services.GetRequiredService<AuditLog>().AppendAsync(new AuditEntry("docs", "snippet.ran", "composition", ""));
+        await File.WriteAllTextAsync("prices.txt", "7.50");
+        await CallAsync();
+    }
+
+    private static ServiceProvider BuildWithSqlite()
+    {
+        #region use-sqlite
+        var collection = new ServiceCollection();
+        collection.AddMlOpsCore(o => o.Path = "platform").UseSqlite(o => o.BusyTimeout = TimeSpan.FromSeconds(30)).AddTracking().AddRegistry();
+        #endregion
+        return collection.BuildServiceProvider();
+    }
+
+    private static async Task CallAsync()
+    {
+        #region resilience-pipeline
+        var collection = new ServiceCollection();
+        collection.AddMlOps().ConfigureResilience("price-list", o => o.Retry!.MaxRetries = 3);
+        await using var services = collection.BuildServiceProvider();
+        var pipeline = services.GetRequiredService<ResiliencePipelines>().Get("price-list");
+        var prices = await pipeline.ExecuteAsync(async token => await File.ReadAllTextAsync("prices.txt", token));
+        #endregion
+        Console.WriteLine(prices.Length);
+    }
+}
