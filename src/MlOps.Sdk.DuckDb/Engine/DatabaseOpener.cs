@@ -21,7 +21,12 @@ internal static unsafe class DatabaseOpener
             lock (SetupGate)
             {
                 using var connection = new EngineConnection(database);
-                InputFunction.Register(connection);
+                if (!InputFunction.IsRegistered(connection))
+                {
+                    SinkFunction.Register(connection);
+                    InputFunction.Register(connection);
+                }
+
                 Configure(connection, options);
             }
 

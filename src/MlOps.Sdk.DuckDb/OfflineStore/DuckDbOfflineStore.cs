@@ -7,7 +7,7 @@ namespace MlOps.Sdk.DuckDb;
 
 /// <summary>
 /// The offline store in a lake on the local disk: one Delta table for each view version, under
-/// <c>{lake}/views/{view}/v{version}</c>, sorted by entity and time; rows and joins are computed by DuckDB.
+/// <c>{lake}/views/{view}/v{version}</c>, sorted by entity and time; rows are computed by DuckDB, joins in one pass over what it reads.
 /// </summary>
 /// <remarks>Thread-safe. Joins of one call see one version of each table.</remarks>
 public sealed class DuckDbOfflineStore : OfflineStore
@@ -53,12 +53,18 @@ public sealed class DuckDbOfflineStore : OfflineStore
         PointInTimeQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var columns = new List<Column>(query.ResultSchema.Count);
+        var spines = new Dictionary<string, SpineIndex>(StringComparer.Ordinal);
         try
         {
             foreach (var view in query.Views)
             {
-                using var values = await JoinAsync(query, view, cancellationToken).ConfigureAwait(false);
-                columns.AddRange(values.Columns.Select(c => c.Share()));
+                var key = view.View.Entity.JoinKey;
+                if (!spines.TryGetValue(key, out var spine))
+                {
+                    spines[key] = spine = new SpineIndex(query.Spine[key], query.Spine.Column<long>(query.TimestampColumn));
+                }
+
+                columns.AddRange(await JoinAsync(query, view, spine, cancellationToken).ConfigureAwait(false));
             }
         }
         catch
@@ -87,18 +93,11 @@ public sealed class DuckDbOfflineStore : OfflineStore
         }
     }
 
-    private async ValueTask<RecordBatch> JoinAsync(PointInTimeQuery query, FeatureViewVersion view, CancellationToken cancellationToken)
+    private async ValueTask<Column[]> JoinAsync(PointInTimeQuery query, FeatureViewVersion view, SpineIndex spine, CancellationToken cancellationToken)
     {
         var relation = await TableOf(view).RelationAsync(version: null, cancellationToken).ConfigureAwait(false) ?? throw NotMaterialized(view);
-        var key = query.Spine[view.View.Entity.JoinKey];
-        long[] places = [.. Enumerable.Range(0, query.Spine.RowCount)];
-        using var spine = new RecordBatch(
-            new Schema(new Field("r", DataType.Int64), new Field("k", key.Type), new Field("t", DataType.Timestamp)),
-            Columns.From<long>(places), key.Share(), query.Spine[query.TimestampColumn].Share());
-        return await _database.QueryAllAsync(
-            PointInTimeSql.Build(view.View, relation, query.Spine.RowCount),
-            new DuckDbQuery { Inputs = new Dictionary<string, RecordBatch> { [PointInTimeSql.Spine] = spine } },
-            cancellationToken).ConfigureAwait(false);
+        var keys = query.Spine[view.View.Entity.JoinKey];
+        return await PointInTimeJoin.RunAsync(_database, ViewHistory.Of(view.View, relation), spine, keys, cancellationToken).ConfigureAwait(false);
     }
 
     private static string Casts(Schema schema) => string.Join(", ", schema.Select(f =>

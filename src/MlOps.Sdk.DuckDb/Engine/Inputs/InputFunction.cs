@@ -8,14 +8,13 @@ internal static unsafe class InputFunction
 {
     public const string Name = "mlops_input";
 
+    /// <summary>Whether a database has the function.</summary>
+    public static bool IsRegistered(EngineConnection connection) =>
+        connection.Scalar($"SELECT count(*) FROM duckdb_functions() WHERE function_name = '{Name}'") != "0";
+
     /// <summary>Adds the function to a database that does not have it yet.</summary>
     public static void Register(EngineConnection connection)
     {
-        if (connection.Scalar($"SELECT count(*) FROM duckdb_functions() WHERE function_name = '{Name}'") != "0")
-        {
-            return;
-        }
-
         var function = NativeMethods.CreateTableFunction();
         try
         {

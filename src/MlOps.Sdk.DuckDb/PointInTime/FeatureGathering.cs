@@ -1,0 +1,36 @@
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.DuckDb;
+
+/// <summary>Turns the chosen records into columns in the order of the spine.</summary>
+internal static class FeatureGathering
+{
+    /// <summary>So many records stay in the cache while one feature after the other is taken from them.</summary>
+    public const int RowsAtOnce = 2048;
+
+    /// <summary>A column for each feature.</summary>
+    public static Column[] Columns(IReadOnlyList<HistoryFeature> features, SpineIndex spine, SlotRecords records, ChosenSlots chosen)
+    {
+        var columns = new Column[features.Count];
+        var parts = Math.Min(Environment.ProcessorCount, features.Count);
+        Parallel.For(0, parts, part =>
+        {
+            var (first, end) = (features.Count * part / parts, features.Count * (part + 1) / parts);
+            var gatherers = Enumerable.Range(first, end - first).Select(i => FeatureGatherer.Create(features[i], i, records, spine)).ToArray();
+            for (var row = 0; row < spine.RowCount; row += RowsAtOnce)
+            {
+                var slots = chosen.Slots.Slice(row, Math.Min(RowsAtOnce, spine.RowCount - row));
+                foreach (var gatherer in gatherers)
+                {
+                    gatherer.Append(slots, row);
+                }
+            }
+
+            for (var i = 0; i < gatherers.Length; i++)
+            {
+                columns[first + i] = gatherers[i].Build();
+            }
+        });
+        return columns;
+    }
+}
