@@ -25,7 +25,7 @@ internal static class Composition
     {
         #region resilience-pipeline
         var collection = new ServiceCollection();
-        collection.AddMlOps().ConfigureResilience("price-list", o => o.Retry!.MaxRetries = 3);
+        collection.AddMlOpsCore().AddResilience().ConfigureResilience("price-list", o => o.Retry!.MaxRetries = 3);
         await using var services = collection.BuildServiceProvider();
         var pipeline = services.GetRequiredService<ResiliencePipelines>().Get("price-list");
         var prices = await pipeline.ExecuteAsync(async token => await File.ReadAllTextAsync("prices.txt", token));

@@ -16,7 +16,7 @@ internal static class ServingPage
         #region deploy
         var server = services.GetRequiredService<IModelServer>();
         var model = await server.DeployAsync("commit-risk", d => d
-            .Fallback(f => f.Version(1).Rules(row => row["files_changed"] is > 5 ? 0.7 : 0.3).StaticDefault(0.5)));
+            .Fallback(f => f.Version(1).Rules(row => Convert.ToInt64(row["files_changed"]) > 5 ? 0.7 : 0.3).StaticDefault(0.5)));
 
         var answer = await model.PredictAsync(new Dictionary<string, object?> { ["files_changed"] = 7, ["lines_added"] = 120, ["subsystem"] = "src" });
         Console.WriteLine($"{answer.Value:0.00} by version {answer.Version}, level {(int)answer.QualityLevel}, {answer.Latency.TotalMilliseconds:0.00} ms");
