@@ -1,65 +1,62 @@
 using System.Collections.Concurrent;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace MlOps.Sdk.Core;
 
 /// <summary>
-/// Keeps freed blocks of native memory for the next column, in size classes of powers of two.
-/// At most <see cref="RetainedLimit"/> bytes are kept; the rest goes back to the system.
+/// Keeps released blocks for the next column, in size classes of powers of two. At most <see cref="RetainedLimit"/> bytes
+/// are kept. Blocks are pinned arrays: they have an address for native code, and a span over one keeps it alive.
 /// </summary>
-internal static unsafe class BufferPool
+internal static class BufferPool
 {
     public const int Alignment = 64;
     public const long RetainedLimit = 64L << 20;
 
+    /// <summary>The most bytes a block holds.</summary>
+    public static readonly int LargestBlock = Array.MaxLength - Alignment;
+
     private const int SmallestClass = 6;
     private const int LargestPooledClass = 24;
 
-    private static readonly ConcurrentBag<nint>[] Free =
-        [.. Enumerable.Range(SmallestClass, LargestPooledClass - SmallestClass + 1).Select(_ => new ConcurrentBag<nint>())];
+    private static readonly ConcurrentBag<byte[]>[] Free =
+        [.. Enumerable.Range(SmallestClass, LargestPooledClass - SmallestClass + 1).Select(_ => new ConcurrentBag<byte[]>())];
 
     private static long _retained;
 
-    /// <summary>The bytes a request of this length really takes.</summary>
-    public static nuint CapacityFor(long length)
+    /// <summary>A block with room for the bytes from its first aligned one on. What it holds is undefined.</summary>
+    public static byte[] Rent(long length)
     {
-        var rounded = Math.Max(Alignment, (ulong)length);
-        return rounded <= 1UL << LargestPooledClass
-            ? (nuint)BitOperations.RoundUpToPowerOf2(rounded)
-            : (nuint)((rounded + Alignment - 1) & ~(ulong)(Alignment - 1));
-    }
-
-    public static byte* Rent(nuint capacity)
-    {
-        if (ClassOf(capacity) is { } sizeClass && Free[sizeClass].TryTake(out var block))
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, LargestBlock);
+        var sizeClass = BitOperations.Log2((ulong)Math.Max(length, Alignment) - 1) + 1;
+        if (sizeClass > LargestPooledClass)
         {
-            Interlocked.Add(ref _retained, -(long)capacity);
-            return (byte*)block;
+            return GC.AllocateUninitializedArray<byte>((int)length + Alignment, pinned: true);
         }
 
-        return (byte*)NativeMemory.AlignedAlloc(capacity, Alignment);
-    }
-
-    public static void Return(byte* block, nuint capacity)
-    {
-        if (ClassOf(capacity) is { } sizeClass)
+        if (Free[sizeClass - SmallestClass].TryTake(out var block))
         {
-            if (Interlocked.Add(ref _retained, (long)capacity) <= RetainedLimit)
-            {
-                Free[sizeClass].Add((nint)block);
-                return;
-            }
-
-            Interlocked.Add(ref _retained, -(long)capacity);
+            Interlocked.Add(ref _retained, -block.Length);
+            return block;
         }
 
-        NativeMemory.AlignedFree(block);
+        return GC.AllocateUninitializedArray<byte>((1 << sizeClass) + Alignment, pinned: true);
     }
 
-    private static int? ClassOf(nuint capacity)
+    public static void Return(byte[] block)
     {
-        var log = BitOperations.Log2(capacity);
-        return log <= LargestPooledClass && BitOperations.IsPow2(capacity) ? log - SmallestClass : null;
+        var capacity = block.Length - Alignment;
+        if (capacity > 1 << LargestPooledClass)
+        {
+            return;
+        }
+
+        if (Interlocked.Add(ref _retained, block.Length) <= RetainedLimit)
+        {
+            Free[BitOperations.Log2((uint)capacity) - SmallestClass].Add(block);
+        }
+        else
+        {
+            Interlocked.Add(ref _retained, -block.Length);
+        }
     }
 }

@@ -17,12 +17,12 @@ public sealed class Column<T> : Column
         : base(type, length, offset, nullCount, validity, values) => _values = values;
 
     /// <summary>All values in order; what stands in the place of a missing value is undefined. Valid until the column is disposed.</summary>
-    public unsafe ReadOnlySpan<T> Values
+    public ReadOnlySpan<T> Values
     {
         get
         {
             CheckAlive();
-            return new ReadOnlySpan<T>((T*)_values.Pointer + Offset, Length);
+            return _values.Elements<T>(Offset, Length);
         }
     }
 
@@ -30,7 +30,7 @@ public sealed class Column<T> : Column
     /// <param name="index">Position, from 0.</param>
     public T this[int index] => Values[index];
 
-    internal override unsafe ReadOnlySpan<byte> GetRaw(int index) => MemoryMarshal.AsBytes(Values.Slice(index, 1));
+    internal override ReadOnlySpan<byte> GetRaw(int index) => MemoryMarshal.AsBytes(Values.Slice(index, 1));
 
     private protected override object GetPresent(int index)
     {

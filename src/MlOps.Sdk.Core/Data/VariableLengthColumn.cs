@@ -18,12 +18,12 @@ public abstract class VariableLengthColumn : Column
     /// <see cref="Column.Length"/> + 1 offsets into <see cref="Bytes"/>: value i is from offset i up to offset i + 1.
     /// Empty for a column of no values.
     /// </summary>
-    public unsafe ReadOnlySpan<int> Offsets
+    public ReadOnlySpan<int> Offsets
     {
         get
         {
             CheckAlive();
-            return Length == 0 ? [] : new ReadOnlySpan<int>((int*)_offsets.Pointer + Offset, Length + 1);
+            return Length == 0 ? [] : _offsets.Elements<int>(Offset, Length + 1);
         }
     }
 

@@ -14,12 +14,12 @@ public sealed class VectorColumn : Column
     public int Dimension => Type.Dimension;
 
     /// <summary>All numbers, row-major: length × dimension. Valid until the column is disposed.</summary>
-    public unsafe ReadOnlySpan<float> Values
+    public ReadOnlySpan<float> Values
     {
         get
         {
             CheckAlive();
-            return new ReadOnlySpan<float>((float*)_values.Pointer + ((long)Offset * Dimension), checked(Length * Dimension));
+            return _values.Elements<float>((long)Offset * Dimension, checked(Length * Dimension));
         }
     }
 

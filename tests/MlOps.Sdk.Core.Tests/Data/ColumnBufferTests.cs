@@ -77,5 +77,23 @@ public sealed class ColumnBufferTests
         static void Forget(Action release) => Empty(release);
     }
 
+    [Fact]
+    public void Span_OverAColumnNobodyHolds_KeepsItsValues()
+    {
+        var values = ValuesOfAForgottenColumn();
+        for (var i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        var later = Enumerable.Range(0, 50).Select(_ => Columns.From(9L, 9, 9)).ToList();
+        Assert.Equal([1, 2, 3], values);
+        later.ForEach(column => column.Dispose());
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static ReadOnlySpan<long> ValuesOfAForgottenColumn() => Columns.From(1L, 2, 3).Values;
+    }
+
     private static unsafe ColumnBuffer Empty(Action release) => ColumnBuffer.FromForeign(null, 0, release);
 }

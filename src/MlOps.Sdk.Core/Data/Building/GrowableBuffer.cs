@@ -15,12 +15,12 @@ internal sealed class GrowableBuffer(long capacity)
     {
         if (length > _buffer.Length)
         {
-            if (length > int.MaxValue)
+            if (length > BufferPool.LargestBlock)
             {
                 throw new InvalidOperationException("A column cannot hold more than 2 GiB. Cut the rows into several batches.");
             }
 
-            var larger = ColumnBuffer.Allocate(Math.Min(Math.Max(length, _buffer.Length * 2), int.MaxValue));
+            var larger = ColumnBuffer.Allocate(Math.Min(Math.Max(length, _buffer.Length * 2), BufferPool.LargestBlock));
             Written.CopyTo(larger.Span);
             _buffer.Release();
             _buffer = larger;

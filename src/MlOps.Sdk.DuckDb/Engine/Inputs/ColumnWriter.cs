@@ -121,7 +121,7 @@ internal static unsafe class ColumnWriter
         var strings = (DuckDbString*)NativeMethods.VectorData(vector);
         var offsets = column.Offsets.Slice(start, count + 1);
 
-        // The buffer is native memory that the input holds until the query has ended, so its address stays valid.
+        // The buffer is pinned memory that the input holds until the query has ended, so its address stays valid.
         fixed (byte* bytes = column.Bytes)
         {
             for (var i = 0; i < count; i++)
