@@ -24,10 +24,12 @@ internal sealed unsafe class BindingResources : SafeHandleZeroOrMinusOneIsInvali
         var block = (byte*)NativeMemory.AlignedAlloc(pointerBytes + Math.Max(bufferBytes, Alignment), Alignment);
         NativeMemory.Clear(block, pointerBytes + bufferBytes);
         SetHandle((nint)block);
-        session.DangerousAddRef(ref _holdsSession);
         InputValues = (nint*)block;
         OutputValues = InputValues + inputCount;
         Buffers = block + pointerBytes;
+
+        // Last, because it throws when the session was disposed, and then the finalizer frees the rest.
+        session.DangerousAddRef(ref _holdsSession);
     }
 
     /// <summary>One tensor per input.</summary>

@@ -35,6 +35,16 @@ public sealed unsafe class BindingResourcesTests
         AssertAllFreedOnce(made);
     }
 
+    [Fact]
+    public void Constructor_OnASessionThatWasDisposed_LeavesNothingTheFinalizerStumblesOver()
+    {
+        var session = new SessionFactory(OrtLibrary.Load(null), new OnnxRuntimeOptions(), NullLogger.Instance).Create(TestModels.MatMul(2, 1, 1, 1), "gone", 1);
+        session.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => new BindingResources(session.Native, 1, 1, 64));
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
     // Not inlined, so that nothing of it is reachable from the caller's frame.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int UseAndDispose(bool leak)
