@@ -1,24 +1,18 @@
-using System.Collections.Concurrent;
-
 namespace MlOps.Sdk.Core;
 
 /// <summary>
 /// Columns in, columns out: turns the rows of a batch into the tensors of a signature, runs the session, and gives the outputs
-/// as a batch. Training evaluates with it and serving answers with it, so both see the same numbers. Thread-safe; bindings are
-/// pooled by row count. Owns the session.
+/// as a batch. Training evaluates with it and serving answers with it, so both see the same numbers. Thread-safe. Owns the
+/// session: disposed while rows are scored, it lets them finish and refuses the next.
 /// </summary>
 public sealed class ModelScorer : IDisposable
 {
     /// <summary>Rows scored in one run; longer batches are cut.</summary>
     public const int MaxRowsPerRun = 8192;
 
-    private const int MaxPooledBindings = 16;
-
     private readonly ModelSession _session;
     private readonly TensorBinder[] _inputs;
     private readonly TensorReader[] _outputs;
-    private readonly ConcurrentDictionary<int, ConcurrentBag<ModelBinding>> _idle = new();
-    private int _idleCount;
 
     /// <summary>Creates a scorer that owns the session.</summary>
     /// <param name="session">The loaded model.</param>
@@ -28,7 +22,7 @@ public sealed class ModelScorer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(signature);
-        (_session, Signature) = (session, signature);
+        (_session, Signature, Bindings) = (session, signature, new BindingPool(session));
         _inputs = [.. signature.Inputs.Select(t => new TensorBinder(t, Find(session.Inputs, t.Tensor, "input")))];
         _outputs = [.. signature.Outputs.Select(t => new TensorReader(t, Find(session.Outputs, t.Tensor, "output")))];
         if (_inputs.Length != session.Inputs.Count)
@@ -41,6 +35,9 @@ public sealed class ModelScorer : IDisposable
     /// <summary>What the model takes and gives.</summary>
     public ModelSignature Signature { get; }
 
+    /// <summary>The bindings it scores with, for whoever writes tensors without a batch.</summary>
+    public BindingPool Bindings { get; }
+
     /// <summary>What runs the model, for example <c>CPU</c>.</summary>
     public string Provider => _session.Provider;
 
@@ -50,6 +47,7 @@ public sealed class ModelScorer : IDisposable
     /// <returns>One row of the signature's output columns for each row, which the caller disposes.</returns>
     /// <exception cref="SchemaException">The rows do not fit the signature.</exception>
     /// <exception cref="ModelRuntimeException">The engine failed.</exception>
+    /// <exception cref="ObjectDisposedException">The scorer was disposed.</exception>
     public RecordBatch Score(RecordBatch batch, CancellationToken cancellationToken = default)
     {
         Signature.Validate(batch);
@@ -63,20 +61,11 @@ public sealed class ModelScorer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var binding in _idle.Values.SelectMany(b => b))
-        {
-            binding.Dispose();
-        }
-
-        _idle.Clear();
-        _session.Dispose();
-    }
+    public void Dispose() => Bindings.Dispose();
 
     private void ScoreRange(RecordBatch batch, int start, int rows, RecordBatchBuilder results, CancellationToken cancellationToken)
     {
-        var binding = Rent(rows);
+        var binding = Bindings.Rent(rows);
         try
         {
             foreach (var input in _inputs)
@@ -92,35 +81,11 @@ public sealed class ModelScorer : IDisposable
         }
         catch
         {
-            binding.Dispose();
+            Bindings.Discard(binding);
             throw;
         }
 
-        Return(binding);
-    }
-
-    private ModelBinding Rent(int rows)
-    {
-        if (_idle.TryGetValue(rows, out var idle) && idle.TryTake(out var binding))
-        {
-            Interlocked.Decrement(ref _idleCount);
-            return binding;
-        }
-
-        return _session.Bind(rows);
-    }
-
-    private void Return(ModelBinding binding)
-    {
-        if (Interlocked.Increment(ref _idleCount) <= MaxPooledBindings)
-        {
-            _idle.GetOrAdd(binding.Rows, static _ => []).Add(binding);
-        }
-        else
-        {
-            Interlocked.Decrement(ref _idleCount);
-            binding.Dispose();
-        }
+        Bindings.Return(binding);
     }
 
     private static int Find(IReadOnlyList<TensorDefinition> graph, TensorDefinition wanted, string side)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Numerics;
 using MlOps.Sdk.Core;
@@ -9,22 +8,20 @@ namespace MlOps.Sdk.Serving;
 /// The short way for one row: values go straight into the tensors of a pooled binding and the one output comes straight
 /// back, with no batch in between. Gives the same numbers as <see cref="ModelScorer"/>. Thread-safe.
 /// </summary>
-internal sealed class RowScorer : IDisposable
+internal sealed class RowScorer
 {
-    private const int MaxPooledBindings = 64;
-
-    private readonly ModelSession _session;
+    private readonly BindingPool _bindings;
     private readonly Slot[] _slots;
     private readonly int _output;
     private readonly bool _isDouble;
-    private readonly ConcurrentQueue<ModelBinding> _idle = new();
 
-    private RowScorer(ModelSession session, Slot[] slots, int output, bool isDouble) =>
-        (_session, _slots, _output, _isDouble) = (session, slots, output, isDouble);
+    private RowScorer(BindingPool bindings, Slot[] slots, int output, bool isDouble) =>
+        (_bindings, _slots, _output, _isDouble) = (bindings, slots, output, isDouble);
 
     /// <summary>A scorer, or null when the model takes or gives more than numbers and texts in and one number out.</summary>
-    public static RowScorer? TryCreate(ModelSession session, ModelSignature signature)
+    public static RowScorer? TryCreate(ModelSession session, ModelScorer scorer)
     {
+        var signature = scorer.Signature;
         var output = signature.Outputs[0].Tensor;
         if (signature.OutputSchema.Count != 1 || output.ElementType is not (TensorElementType.Float32 or TensorElementType.Float64))
         {
@@ -47,7 +44,7 @@ internal sealed class RowScorer : IDisposable
             }
         }
 
-        return new RowScorer(session, [.. slots], IndexOf(session.Outputs, output.Name), output.ElementType == TensorElementType.Float64);
+        return new RowScorer(scorer.Bindings, [.. slots], IndexOf(session.Outputs, output.Name), output.ElementType == TensorElementType.Float64);
     }
 
     /// <summary>The answer to a row.</summary>
@@ -55,7 +52,7 @@ internal sealed class RowScorer : IDisposable
     /// <param name="cancellationToken">Ends the inference.</param>
     public double Score(object?[] values, CancellationToken cancellationToken)
     {
-        var binding = _idle.TryDequeue(out var pooled) ? pooled : _session.Bind(1);
+        var binding = _bindings.Rent(1);
         try
         {
             for (var i = 0; i < _slots.Length; i++)
@@ -65,29 +62,13 @@ internal sealed class RowScorer : IDisposable
 
             binding.Run(cancellationToken);
             var answer = _isDouble ? binding.Output<double>(_output)[0] : binding.Output<float>(_output)[0];
-            if (_idle.Count < MaxPooledBindings)
-            {
-                _idle.Enqueue(binding);
-            }
-            else
-            {
-                binding.Dispose();
-            }
-
+            _bindings.Return(binding);
             return answer;
         }
         catch
         {
-            binding.Dispose();
+            _bindings.Discard(binding);
             throw;
-        }
-    }
-
-    public void Dispose()
-    {
-        while (_idle.TryDequeue(out var binding))
-        {
-            binding.Dispose();
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class ServedVersion : SharedLifetime
         Registered = registered;
         Lineage = lineage;
         _scorer = scorer;
-        RowScorer = RowScorer.TryCreate(session, scorer.Signature);
+        RowScorer = RowScorer.TryCreate(session, scorer);
         _isClassifier = metadata.Task == ModelTasks.BinaryClassification;
         _threshold = metadata.DecisionThreshold;
         NumberText = registered.Version.ToString(CultureInfo.InvariantCulture);
@@ -52,11 +52,7 @@ internal sealed class ServedVersion : SharedLifetime
 
     public int? LabelOf(double value) => _isClassifier ? (value >= _threshold ? 1 : 0) : null;
 
-    protected override void Free()
-    {
-        RowScorer?.Dispose();
-        _scorer.Dispose();
-    }
+    protected override void Free() => _scorer.Dispose();
 
     private static Field FindMainOutput(Schema outputs, bool isClassifier)
     {

@@ -68,6 +68,59 @@ public sealed class ModelScorerTests
     }
 
     [Fact]
+    public async Task Dispose_WhileRowsAreScored_LetsThemFinishThenFreesTheModel()
+    {
+        using var running = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        var session = new SummingSession
+        {
+            OnRun = () =>
+            {
+                running.Set();
+                goOn.Wait(TestContext.Current.CancellationToken);
+            },
+        };
+        var scorer = new ModelScorer(session, SummingSession.Signature);
+        using var rows = Rows(3);
+        var scoring = Task.Run(() => scorer.Score(rows), TestContext.Current.CancellationToken);
+        running.Wait(TestContext.Current.CancellationToken);
+
+        scorer.Dispose();
+        Assert.False(session.IsDisposed);
+        Assert.Equal(1, session.OpenBindings);
+        Assert.Throws<ObjectDisposedException>(() => scorer.Score(rows));
+
+        goOn.Set();
+        using var scored = await scoring;
+        Assert.Equal(3, scored.RowCount);
+        Assert.Equal(0, session.OpenBindings);
+        Assert.True(session.IsDisposed);
+    }
+
+    [Fact]
+    public void Score_AfterManyOtherSizes_StillReusesTheBindingOfItsSize()
+    {
+        var session = new SummingSession();
+        using var scorer = new ModelScorer(session, SummingSession.Signature);
+        using var rows = Rows(300);
+        for (var size = 1; size <= 300; size++)
+        {
+            using var slice = rows.Slice(0, size);
+            scorer.Score(slice).Dispose();
+        }
+
+        var made = session.MadeBindings;
+        using var few = rows.Slice(0, 7);
+        for (var i = 0; i < 10; i++)
+        {
+            scorer.Score(few).Dispose();
+        }
+
+        Assert.Equal(made + 1, session.MadeBindings);
+        Assert.InRange(session.OpenBindings, 1, 64);
+    }
+
+    [Fact]
     public void Score_Cancelled_ReturnsTheBinding()
     {
         var session = new SummingSession();

@@ -6,6 +6,10 @@ namespace MlOps.Sdk.Core.Tests.Models;
 internal sealed class SummingSession : ModelSession
 {
     public int OpenBindings;
+    public int MadeBindings;
+
+    /// <summary>Called within each run.</summary>
+    public Action OnRun { get; set; } = () => { };
 
     public bool IsDisposed { get; private set; }
 
@@ -25,7 +29,9 @@ internal sealed class SummingSession : ModelSession
 
     protected override ModelBinding BindCore(int rows)
     {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
         Interlocked.Increment(ref OpenBindings);
+        Interlocked.Increment(ref MadeBindings);
         return new Binding(this, rows);
     }
 
@@ -54,6 +60,7 @@ internal sealed class SummingSession : ModelSession
         public override void Run(CancellationToken cancellationToken = default)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            session.OnRun();
             for (var i = 0; i < rows; i++)
             {
                 _sum[i] = _x[2 * i] + _x[(2 * i) + 1] + _lengths[i];
