@@ -18,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Error, "Work after a change of deployments failed.")]
     public static partial void BackgroundFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Error, "{Count} predictions of \"{Model}\" reached no handler, because they make no batch of its columns.")]
+    public static partial void EventsLost(this ILogger logger, int count, string model, Exception exception);
 }

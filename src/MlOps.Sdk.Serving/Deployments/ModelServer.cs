@@ -32,7 +32,7 @@ internal sealed class ModelServer : IModelServer
         _context = new ServerContext(
             new VersionLoader(registry, runtime, events, options.Value.IntraOpThreads, log),
             pipelines, policies.ToFrozenDictionary(policy => policy.Name, StringComparer.Ordinal), joiner,
-            new PredictionPump(options.Value, events), new SerialWork(log), events, audit, time, log);
+            new PredictionPump(options.Value, events, log), new SerialWork(log), events, audit, time, log);
         _aliasChanges = events.Subscribe<ModelAliasChanged>(OnAliasChanged);
     }
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.Serving;
@@ -13,12 +14,14 @@ internal sealed class PredictionPump : IAsyncDisposable
 
     private readonly Channel<PredictionEvent> _queue;
     private readonly EventBus _events;
+    private readonly ILogger _logger;
     private readonly double _share;
     private readonly Task _loop;
 
-    public PredictionPump(ServingOptions options, EventBus events)
+    public PredictionPump(ServingOptions options, EventBus events, ILogger logger)
     {
         _events = events;
+        _logger = logger;
         _share = options.PredictionEventShare;
         _queue = Channel.CreateBounded<PredictionEvent>(new BoundedChannelOptions(options.PredictionEventCapacity) { SingleReader = true });
         _loop = Task.Run(RunAsync);
@@ -31,7 +34,7 @@ internal sealed class PredictionPump : IAsyncDisposable
     {
         if (!_queue.Writer.TryWrite(prediction))
         {
-            ServingTelemetry.Dropped.Add(prediction.RowCount, new KeyValuePair<string, object?>(MlOpsTelemetry.ModelNameAttribute, prediction.Model));
+            CountDropped(prediction.Model, prediction.RowCount);
             prediction.Dispose();
         }
     }
@@ -94,12 +97,25 @@ internal sealed class PredictionPump : IAsyncDisposable
             return;
         }
 
-        var made = PredictionEvent.ToPublic(together);
-        together.Clear();
-        using (made.Features)
-        using (made.Outputs)
+        try
         {
-            await _events.PublishAsync(made).ConfigureAwait(false);
+            var made = PredictionEvent.ToPublic(together);
+            using (made.Features)
+            using (made.Outputs)
+            {
+                await _events.PublishAsync(made).ConfigureAwait(false);
+            }
         }
+        catch (MlOpsException exception)
+        {
+            // Rows that make no batch, such as a fallback's 0.5 where the model answers whole numbers, must not end the loop.
+            _logger.EventsLost(together.Count, together[0].Model, exception);
+            CountDropped(together[0].Model, together.Count);
+        }
+
+        together.Clear();
     }
+
+    private static void CountDropped(string model, int rows) =>
+        ServingTelemetry.Dropped.Add(rows, new KeyValuePair<string, object?>(MlOpsTelemetry.ModelNameAttribute, model));
 }

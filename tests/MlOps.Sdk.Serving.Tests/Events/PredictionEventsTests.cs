@@ -82,6 +82,30 @@ public sealed class PredictionEventsTests
     }
 
     [Fact]
+    public async Task PredictionsMade_AfterAnAnswerThatFitsNoColumn_GoOn()
+    {
+        await using var host = new Host();
+        var whole = new ModelSignature(
+            TestModels.Signature.Inputs, [new(new("probability", TensorElementType.Float32, [-1, 1]), [new("probability", DataType.Int64)])]);
+        host.Registry.Add(Host.Model, TestModels.Package(0, signature: whole, samples: 0));
+        var values = new List<object?>();
+        using var subscription = host.Events.Subscribe<PredictionsMade>((made, _) =>
+        {
+            values.AddRange(Enumerable.Range(0, made.Outputs.RowCount).Select(made.Outputs.Columns[0].GetValue));
+            return ValueTask.CompletedTask;
+        });
+        var predictor = await host.Server.DeployAsync(Host.Model, d => d.Version(1).Fallback(f => f.StaticDefault(0.5)));
+        host.Runtime.Failing[0] = true;
+        Assert.Equal(0.5, (await predictor.PredictAsync(TestModels.Row(0))).Value);
+        await host.Server.FlushAsync(new CancellationTokenSource(TimeSpan.FromSeconds(10)).Token);
+
+        host.Runtime.Failing.Clear();
+        Assert.Equal(1, (await predictor.PredictAsync(TestModels.Row(1000))).Value);
+        await host.Server.FlushAsync();
+        Assert.Equal([1L], values);
+    }
+
+    [Fact]
     public async Task PredictionsMade_Share_PublishesAboutThatManyChosenByTheRequest()
     {
         await using var host = await Host.WithVersionsAsync(1, options => options.PredictionEventShare = 0.25);
