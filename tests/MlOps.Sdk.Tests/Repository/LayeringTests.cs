@@ -20,6 +20,7 @@ public sealed class LayeringTests
         ["MlOps.Sdk.Sqlite"] = 3,
         ["MlOps.Sdk.Pipelines"] = 4,
         ["MlOps.Sdk"] = 5,
+        ["MlOps.Sdk.Cli"] = 6,
     };
 
     public static TheoryData<string> Projects => [.. RepositoryFiles.Projects.Select(p => Path.GetFileNameWithoutExtension(p)!)];
