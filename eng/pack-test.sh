@@ -30,4 +30,10 @@ dotnet "$work/bin/host/PackTest.dll"
 # A publish for one platform has the libraries beside the application.
 dotnet publish -c Release -nologo -v quiet "-clp:ErrorsOnly;NoSummary" -p:MlOpsSdkVersion="$version" -r "$rid" --no-self-contained -o "$work/bin/publish"
 "$work/bin/publish/PackTest"
+
+# The command-line tool brings its engines along.
+rm -rf "$work/tool"
+dotnet tool install MlOps.Sdk.Cli --version "$version" --tool-path "$work/tool" --source "$packages" --verbosity quiet
+"$work/tool/mlops" data profile --input "$root/samples/data/commits.csv.gz" --json | grep -q '^{"rows":[0-9]*,"columns":\[{"name":' ||
+  { echo "The installed tool did not profile the sample's commits." >&2; exit 1; }
 echo "PACK OK"

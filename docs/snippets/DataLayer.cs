@@ -37,6 +37,14 @@ internal static class DataLayer
         }
         #endregion
 
+        #region profile
+        var profile = await engine.ProfileAsync("commits.csv.gz", new TableProfileOptions { Probabilities = [0.5, 0.99] });
+        foreach (var column in profile.Columns.Where(c => c.Type.IsNumeric))
+        {
+            Console.WriteLine($"{column.Name}: {column.Nulls} missing, {column.Distinct} different, mean {column.Mean}, median {column.Quantiles[0].Value}");
+        }
+        #endregion
+
         #region delta
         var table = await DeltaTable.OpenOrCreateAsync(engine, "lake/authors", authors.Schema);
         var version = await table.AppendAsync(authors, new DeltaWriteOptions { UserMetadata = "two authors" });

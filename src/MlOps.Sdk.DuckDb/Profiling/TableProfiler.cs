@@ -41,7 +41,7 @@ internal sealed class TableProfiler(EngineSession session, ProfileSource source,
             Mean = b.HasFiniteMoments ? Number(batch, $"m{i}") / b.Scale : b.InfiniteMean,
             Std = b.HasFiniteMoments ? Number(batch, $"s{i}") / b.Scale : null,
             Quantiles = !b.HasQuantiles ? [] : isHeld
-                ? [.. options.Probabilities.Select((p, k) => new TableQuantile(p, Number(batch, $"q{i}_{k}") / b.Scale ?? double.NaN))]
+                ? [.. options.Probabilities.Select((p, k) => Quantile(p, Number(batch, $"q{i}_{k}") / b.Scale ?? double.NaN))]
                 : Sorted(b),
         })];
     }
@@ -84,7 +84,7 @@ internal sealed class TableProfiler(EngineSession session, ProfileSource source,
         {
             var (low, high) = (values[(long)Math.Floor(place)], values[(long)Math.Ceiling(place)]);
             var value = low.Equals(high) ? low : low + ((high - low) * (place - Math.Floor(place)));
-            return new TableQuantile(probability, value / bounds.Scale);
+            return Quantile(probability, value / bounds.Scale);
         })];
     }
 
@@ -97,6 +97,9 @@ internal sealed class TableProfiler(EngineSession session, ProfileSource source,
         var reader = new ResultReader(result);
         return reader.Read(int.MaxValue) ?? reader.Empty();
     }
+
+    /// <summary>A quantile; adding zero takes the sign off zero.</summary>
+    private static TableQuantile Quantile(double probability, double value) => new(probability, value + 0.0);
 
     private static double? Number(RecordBatch batch, string column) => (double?)batch[column].GetValue(0);
 
