@@ -163,6 +163,20 @@ public sealed class ProfileTests : IDisposable
     }
 
     [Fact]
+    public async Task ProfileAsync_TableLargerThanMemory_SpillsAndFinishes()
+    {
+        const int Rows = 2_000_000;
+        var path = await WriteAsync($"SELECT i AS id, 'a text of some length that differs ' || i AS name FROM range({Rows}) t(i)");
+        using var small = DuckDbDatabase.Open(new DuckDbOptions { Threads = 2, MemoryLimit = "60MB", TempDirectory = _folder.File("spill") });
+
+        var profile = await small.ProfileAsync(path, new TableProfileOptions { ValuesInMemory = Rows / 2, Probabilities = [0.25, 1] });
+
+        Assert.Equal([Rows, Rows], profile.Columns.Select(c => c.Distinct));
+        Assert.Equal([new TableQuantile(0.25, (Rows - 1) * 0.25), new TableQuantile(1, Rows - 1)], profile.Columns[0].Quantiles);
+        Assert.Equal("a text of some length that differs 999999", profile.Columns[1].Max);
+    }
+
+    [Fact]
     public async Task ProfileAsync_Cancelled_Stops()
     {
         using var source = new CancellationTokenSource();
