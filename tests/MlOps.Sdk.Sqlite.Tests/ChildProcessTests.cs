@@ -45,6 +45,31 @@ public sealed class ChildProcessTests : IDisposable
         Assert.InRange(kept.Count, acknowledged.Count, acknowledged.Count + 1);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(60)]
+    public async Task AProcessKilledWhileWritingOnline_KeepsEveryAcknowledgedRow(int killAfter)
+    {
+        using var child = Start("online", 1_000_000);
+        var acknowledged = new List<string>();
+        while (acknowledged.Count < killAfter && await child.StandardOutput.ReadLineAsync() is { } line)
+        {
+            acknowledged.Add(line);
+        }
+
+        child.Kill();
+        acknowledged.AddRange(await ReadAllAsync(child));
+        await child.WaitForExitAsync();
+
+        using var store = new SqliteOnlineStore(DatabasePath, new SqliteOnlineStoreOptions());
+        var keys = Enumerable.Range(0, acknowledged.Count + 5).Select(i => (long)i).ToArray();
+        var values = new float[keys.Length];
+        store.CreateReader([OnlineRows.View]).Read(keys, OnlineRows.Start, values);
+        Assert.True(acknowledged.Count >= killAfter);
+        Assert.Equal(keys[..acknowledged.Count].Select(k => (float)k), values[..acknowledged.Count]);
+        Assert.All(values[(acknowledged.Count + 1)..], v => Assert.True(float.IsNaN(v)));
+    }
+
     private Process Start(string prefix, int rows)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")

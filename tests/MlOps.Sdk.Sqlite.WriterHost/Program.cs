@@ -10,6 +10,12 @@ internal static class Program
     public static async Task<int> Main(string[] args)
     {
         var (path, prefix, rows) = (args[0], args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
+        if (prefix == "online")
+        {
+            await OnlineWriter.RunAsync(path, rows);
+            return 0;
+        }
+
         await using var services = Services(path);
         var database = services.GetRequiredService<MetadataDatabase>();
         for (var i = 0; i < rows; i++)

@@ -1,6 +1,6 @@
 namespace MlOps.Sdk.Core;
 
-/// <summary>The columnar engine refused or failed an operation: a query, a file read, a table write.</summary>
+/// <summary>An engine that keeps or queries data refused or failed an operation: a query, a file read, a table write, an online read.</summary>
 public sealed class DataEngineException : MlOpsException
 {
     /// <summary>Creates the exception.</summary>

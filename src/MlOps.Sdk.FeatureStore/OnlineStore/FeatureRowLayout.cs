@@ -6,12 +6,12 @@ namespace MlOps.Sdk.FeatureStore;
 
 /// <summary>
 /// The packed form of a view's values: the view's version (4 bytes), a bitmap of present values, one slot for each feature
-/// (8 bytes; 16 for decimals; 4 for each number of a vector), and behind them the bytes of texts, whose slots hold place and length.
-/// All little-endian.
+/// (8 bytes; 4 for float32 and for each number of a vector; 16 for decimals), and behind them the bytes of texts, whose slots hold
+/// place and length. All little-endian. Neighbouring float32 features lie like in a tensor, so that they are read as one copy.
 /// </summary>
 internal sealed class FeatureRowLayout
 {
-    private const int BitmapOffset = sizeof(int);
+    public const int BitmapOffset = sizeof(int);
 
     private readonly FeatureViewVersion _view;
     private readonly DataType[] _types;
@@ -29,6 +29,7 @@ internal sealed class FeatureRowLayout
             _slots[i] = offset;
             offset += _types[i].Kind switch
             {
+                DataTypeKind.Float32 => sizeof(float),
                 DataTypeKind.Decimal128 => 16,
                 DataTypeKind.Vector => _types[i].ByteWidth,
                 _ => sizeof(long),
@@ -117,6 +118,9 @@ internal sealed class FeatureRowLayout
                 break;
         }
     }
+
+    /// <summary>Where a feature's slot begins.</summary>
+    public int SlotOf(int feature) => _slots[feature];
 
     public long ReadInteger(ReadOnlySpan<byte> payload, int feature) => BinaryPrimitives.ReadInt64LittleEndian(payload[_slots[feature]..]);
 

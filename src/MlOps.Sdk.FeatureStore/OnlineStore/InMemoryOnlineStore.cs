@@ -38,5 +38,8 @@ public sealed class InMemoryOnlineStore : OnlineStore
         return ValueTask.FromResult<IReadOnlyList<IReadOnlyList<OnlineLookupResult>>>(results);
     }
 
+    /// <inheritdoc/>
+    protected override OnlineRowSource OpenCore(FeatureViewVersion view) => ViewOf(view);
+
     private InMemoryOnlineView ViewOf(FeatureViewVersion view) => _views.GetOrAdd(view.Id, static _ => new InMemoryOnlineView());
 }

@@ -4,11 +4,14 @@ using MlOps.Sdk.Core;
 namespace MlOps.Sdk.FeatureStore;
 
 /// <summary>The timelines of one view version. Reads take no lock; writes of one view wait for each other.</summary>
-internal sealed class InMemoryOnlineView
+internal sealed class InMemoryOnlineView : OnlineRowSource
 {
     private readonly ConcurrentDictionary<byte[], OnlineTimeline> _timelines = new(EntityKeyComparer.Instance);
     private readonly Lock _writing = new();
+    private readonly ConcurrentDictionary<byte[], OnlineTimeline>.AlternateLookup<ReadOnlySpan<byte>> _byBytes;
     private OnlineWatermark? _complete;
+
+    public InMemoryOnlineView() => _byBytes = _timelines.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     public void Write(IReadOnlyList<OnlineRow> rows, OnlineWatermark watermark)
     {
@@ -56,5 +59,21 @@ internal sealed class InMemoryOnlineView
         }
 
         return found;
+    }
+
+    public override void Find(EntityKeys keys, long at, OnlineRowTarget target)
+    {
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var timeline = _byBytes.TryGetValue(keys[i], out var found) ? found : null;
+            if (timeline?.RowAt(at) is { } row)
+            {
+                target.Found(i, row.EventTime, row.Payload);
+            }
+            else
+            {
+                target.Missing(i, (timeline?.From ?? Volatile.Read(ref _complete)?.From) is { } from && Timestamps.FromDateTimeOffset(from) <= at);
+            }
+        }
     }
 }

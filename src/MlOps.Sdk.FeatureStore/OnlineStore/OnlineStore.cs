@@ -61,6 +61,17 @@ public abstract class OnlineStore
         return OnlineFeaturesAssembly.Assemble(requests, found, entities.RowCount, at);
     }
 
+    /// <summary>Prepares reads of numeric features straight into the floats of a tensor, see <see cref="OnlineFeatureReader"/>.</summary>
+    /// <param name="views">The views, all of one entity.</param>
+    /// <param name="features">The features as <c>{view}__{feature}</c>, in the order of the tensor; null for all of the views.</param>
+    /// <exception cref="ArgumentException">There is no view or feature, one view twice, or the views have different entities.</exception>
+    /// <exception cref="SchemaException">A feature does not exist or is not a number.</exception>
+    public OnlineFeatureReader CreateReader(IReadOnlyList<FeatureViewVersion> views, IReadOnlyList<string>? features = null)
+    {
+        ArgumentNullException.ThrowIfNull(views);
+        return new OnlineFeatureReader(new OnlineReaderPlan(views, features), OpenCore);
+    }
+
     /// <summary>Writes rows; see the remarks of the class for which of them stay.</summary>
     /// <param name="view">The view and its version.</param>
     /// <param name="rows">The rows, in any order, several for each entity.</param>
@@ -79,4 +90,12 @@ public abstract class OnlineStore
     /// <returns>For each lookup, in order, one result for each key, in order.</returns>
     protected abstract ValueTask<IReadOnlyList<IReadOnlyList<OnlineLookupResult>>> ReadCoreAsync(
         IReadOnlyList<OnlineLookup> lookups, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Opens a view for the raw way of reading. By default each read goes through <see cref="ReadCoreAsync"/> and is waited for;
+    /// override it where the store can find rows without that.
+    /// </summary>
+    /// <param name="view">The view and its version.</param>
+    protected virtual OnlineRowSource OpenCore(FeatureViewVersion view) =>
+        new LookupRowSource(view, (lookups, at) => ReadCoreAsync(lookups, at, CancellationToken.None));
 }

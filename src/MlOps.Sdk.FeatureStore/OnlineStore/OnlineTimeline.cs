@@ -4,16 +4,18 @@ namespace MlOps.Sdk.FeatureStore;
 internal sealed class OnlineTimeline
 {
     private readonly OnlineRow[] _rows;
-    private readonly DateTimeOffset _from;
 
     private OnlineTimeline(OnlineRow[] rows, long generation, DateTimeOffset from)
     {
         _rows = rows;
-        _from = from;
+        From = from;
         Generation = generation;
     }
 
     public long Generation { get; }
+
+    /// <summary>From when on nothing is known to be missing.</summary>
+    public DateTimeOffset From { get; }
 
     public static OnlineTimeline Merge(OnlineTimeline? present, IEnumerable<OnlineRow> rows, OnlineWatermark watermark)
     {
@@ -32,11 +34,15 @@ internal sealed class OnlineTimeline
             }
         }
 
-        var from = kept is not null && kept._from < watermark.From ? kept._from : watermark.From;
+        var from = kept is not null && kept.From < watermark.From ? kept.From : watermark.From;
         return new OnlineTimeline([.. merged.Values], watermark.Generation, from);
     }
 
-    public OnlineLookupResult At(long microseconds, DateTimeOffset at)
+    public OnlineLookupResult At(long microseconds, DateTimeOffset at) =>
+        RowAt(microseconds) is { } row ? new OnlineLookupResult(row, true) : new OnlineLookupResult(null, From <= at);
+
+    /// <summary>The newest row that holds at an instant.</summary>
+    public OnlineRow? RowAt(long microseconds)
     {
         var (low, high) = (0, _rows.Length);
         while (low < high)
@@ -45,6 +51,6 @@ internal sealed class OnlineTimeline
             (low, high) = _rows[middle].ValidFrom <= microseconds ? (middle + 1, high) : (low, middle);
         }
 
-        return low > 0 ? new OnlineLookupResult(_rows[low - 1], true) : new OnlineLookupResult(null, _from <= at);
+        return low > 0 ? _rows[low - 1] : null;
     }
 }

@@ -116,6 +116,13 @@ internal sealed class FeatureStoreService(MetadataDatabase database, OfflineStor
         return await online.ReadAsync(entities, await RequireAllAsync(views, cancellationToken).ConfigureAwait(false), at, cancellationToken).ConfigureAwait(false);
     }
 
+    public async ValueTask<OnlineFeatureReader> CreateOnlineReaderAsync(
+        IReadOnlyList<FeatureView> views, IReadOnlyList<string>? features = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(views);
+        return online.CreateReader(await RequireAllAsync(views, cancellationToken).ConfigureAwait(false), features);
+    }
+
     private async ValueTask<FeatureViewVersion[]> RequireAllAsync(IReadOnlyList<FeatureView> views, CancellationToken cancellationToken)
     {
         ViewArguments.CheckEach(views, nameof(views));

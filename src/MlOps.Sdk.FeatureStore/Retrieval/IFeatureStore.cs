@@ -71,4 +71,17 @@ public interface IFeatureStore
     /// <exception cref="NotFoundException">A definition is not registered.</exception>
     ValueTask<OnlineFeatures> GetOnlineAsync(
         RecordBatch entities, IReadOnlyList<FeatureView> views, DateTimeOffset at, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Prepares online reads of numeric features straight into the floats of a tensor, without an object for each value: names and
+    /// versions are resolved here, once.
+    /// </summary>
+    /// <param name="views">Registered views, all of one entity.</param>
+    /// <param name="features">The features as <c>{view}__{feature}</c>, in the order of the tensor; null for all of the views.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    /// <exception cref="ArgumentException">There is no view or feature, one view twice, or the views have different entities.</exception>
+    /// <exception cref="SchemaException">A feature does not exist or is not a number.</exception>
+    /// <exception cref="NotFoundException">A definition is not registered.</exception>
+    ValueTask<OnlineFeatureReader> CreateOnlineReaderAsync(
+        IReadOnlyList<FeatureView> views, IReadOnlyList<string>? features = null, CancellationToken cancellationToken = default);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MlOps.Sdk;
 using MlOps.Sdk.Core;
+using MlOps.Sdk.FeatureStore;
 using MlOps.Sdk.Serving;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -9,8 +10,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class MlOpsServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the whole platform with its defaults, which need no server: metadata in SQLite, a Delta lake queried by DuckDB,
-    /// inference by ONNX Runtime, artifacts in files, all below <see cref="MlOpsOptions.Path"/>. Whatever the application has
+    /// Adds the whole platform with its defaults, which need no server: metadata and online features in SQLite, a Delta lake
+    /// queried by DuckDB, inference by ONNX Runtime, artifacts in files, all below <see cref="MlOpsOptions.Path"/>. Whatever the application has
     /// registered before stays. Safe to call twice.
     /// </summary>
     /// <param name="services">The application's services.</param>
@@ -19,8 +20,13 @@ public static class MlOpsServiceCollectionExtensions
     public static IMlOpsBuilder AddMlOps(this IServiceCollection services, Action<MlOpsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var builder = services.AddMlOpsCore(configure)
-            .UseSqlite()
+        var builder = services.AddMlOpsCore(configure).UseSqlite();
+        if (services.All(s => s.ServiceType != typeof(OnlineStore)))
+        {
+            builder.UseSqliteOnlineStore();
+        }
+
+        builder
             .AddFeatureStore()
             .UseDuckDbOfflineStore()
             .AddTracking()

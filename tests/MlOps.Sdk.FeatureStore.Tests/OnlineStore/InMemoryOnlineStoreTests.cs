@@ -1,3 +1,5 @@
+using MlOps.Sdk.Conformance;
+
 namespace MlOps.Sdk.FeatureStore.Tests;
 
 public sealed class InMemoryOnlineStoreTests : OnlineStoreConformance

@@ -1,11 +1,12 @@
 using FsCheck;
 using FsCheck.Fluent;
 using MlOps.Sdk.Core;
+using MlOps.Sdk.FeatureStore;
 
-namespace MlOps.Sdk.FeatureStore.Tests;
+namespace MlOps.Sdk.Conformance;
 
-/// <summary>What every <see cref="OnlineStore"/> must do. A provider derives it and hands out an empty store.</summary>
-public abstract class OnlineStoreConformance
+/// <summary>What every <see cref="OnlineStore"/> must do. A provider's test project links this folder and hands out an empty store.</summary>
+public abstract partial class OnlineStoreConformance
 {
     private static readonly DateTimeOffset Start = new(2024, 5, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly OnlineWatermark FirstGeneration = new(1, Start);
