@@ -20,6 +20,8 @@ internal sealed class SqliteOnlineConnection : IDisposable
             Require(raw.sqlite3_open_v2(path, out _handle, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null), "online-open");
             Require(raw.sqlite3_busy_timeout(_handle, (int)options.BusyTimeout.TotalMilliseconds), "online-open");
             SqliteOnlineSchema.Ensure(this, path, options.SurvivePowerLoss);
+            Begin = Prepare("BEGIN");
+            Commit = Prepare("COMMIT");
             FindRow = Prepare(
                 "SELECT event_time, payload, valid_from, created_time FROM online_row WHERE view = ?1 AND entity = ?2 AND valid_from <= ?3 ORDER BY valid_from DESC LIMIT 1");
             FindEntity = Prepare("SELECT generation, covered_from FROM online_entity WHERE view = ?1 AND entity = ?2");
@@ -43,6 +45,10 @@ internal sealed class SqliteOnlineConnection : IDisposable
     public sqlite3 Handle => _handle!;
 
     public bool IsOutsideTransaction => raw.sqlite3_get_autocommit(Handle) != 0;
+
+    public SqliteStatement Begin { get; }
+
+    public SqliteStatement Commit { get; }
 
     public SqliteStatement FindRow { get; }
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
+using MlOps.Sdk.Core;
 using MlOps.Sdk.FeatureStore;
-using SQLitePCL;
 
 namespace MlOps.Sdk.Sqlite;
 
@@ -23,7 +23,7 @@ internal readonly struct SqliteOnlineRead : IDisposable
         {
             try
             {
-                Connection.Execute("BEGIN", "online-read");
+                Connection.Begin.Run("online-read");
             }
             catch
             {
@@ -54,12 +54,26 @@ internal readonly struct SqliteOnlineRead : IDisposable
 
     public void Dispose()
     {
-        if (_isTransaction && raw.sqlite3_exec(Connection.Handle, "COMMIT") != raw.SQLITE_OK && !Connection.IsOutsideTransaction)
+        if (_isTransaction && !TryCommit())
         {
             Connection.Dispose();
             return;
         }
 
         _readers.Return(Connection);
+    }
+
+    // A read has nothing to lose: a connection that cannot end its transaction is closed instead.
+    private bool TryCommit()
+    {
+        try
+        {
+            Connection.Commit.Run("online-read");
+            return true;
+        }
+        catch (DataEngineException)
+        {
+            return false;
+        }
     }
 }

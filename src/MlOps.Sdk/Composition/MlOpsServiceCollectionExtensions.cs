@@ -11,8 +11,8 @@ public static class MlOpsServiceCollectionExtensions
 {
     /// <summary>
     /// Adds the whole platform with its defaults, which need no server: metadata and online features in SQLite, a Delta lake
-    /// queried by DuckDB, inference by ONNX Runtime, artifacts in files, all below <see cref="MlOpsOptions.Path"/>. Whatever the application has
-    /// registered before stays. Safe to call twice.
+    /// queried by DuckDB, inference by ONNX Runtime, artifacts in files, all below <see cref="MlOpsOptions.Path"/>. Whatever the
+    /// application has registered before stays. Safe to call twice.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Changes the options; null for the defaults.</param>
