@@ -39,6 +39,14 @@ internal static class FeatureStorePage
         Console.WriteLine($"{online.Values["author_activity__commits_90d"].GetValue(0)} commits; the unknown author: {online.GetStatus(1, "author_activity__commits_90d")}");
         #endregion
 
+        #region online-reader
+        var reader = await store.CreateOnlineReaderAsync([activity], ["author_activity__commits_90d", "author_activity__fix_share_90d"]);
+        var row = new float[reader.Width];
+        var statuses = new FeatureStatus[reader.Columns.Count];
+        reader.Read(803, now, row, statuses);
+        Console.WriteLine($"commits {row[0]} ({statuses[0]}), share of fixes {row[1]:0.000}");
+        #endregion
+
         #region feature-pipeline
         using var result = await MlPipeline.Named("commit-risk")
             .FromFeatures(commits, "needed_fix_within_14d", "committed_at", [activity], ["files_changed", "lines_added", "subsystem"])
