@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.DuckDb;
@@ -9,24 +10,41 @@ internal sealed class DeltaSource : FileSource
 
     private readonly DeltaSnapshot _snapshot;
     private readonly ParquetSource? _parquet;
+    private readonly DeltaPredicate? _predicate;
 
-    private DeltaSource(DeltaSnapshot snapshot, Schema schema, IReadOnlyList<string> files, ParquetSource? parquet)
-        : base("delta-read", files, schema) => (_snapshot, _parquet) = (snapshot, parquet);
+    private DeltaSource(DeltaSnapshot snapshot, IReadOnlyList<string> files, ParquetSource? parquet, DeltaPredicate? predicate)
+        : base("delta-read", files, snapshot.Schema) => (_snapshot, _parquet, _predicate) = (snapshot, parquet, predicate);
 
-    public static async Task<DeltaSource> OpenAsync(DuckDbDatabase database, DeltaSnapshot snapshot, CancellationToken cancellationToken)
+    /// <summary>Opens the rows of a version that satisfy filters, passing over files that cannot hold such a row.</summary>
+    public static Task<DeltaSource> OpenAsync(
+        DuckDbDatabase database, DeltaSnapshot snapshot, IReadOnlyList<DeltaFilter> filters, CancellationToken cancellationToken)
     {
+        var predicate = filters.Count == 0 ? null : new DeltaPredicate(filters, snapshot.Schema);
+        return OpenAsync(database, snapshot, predicate is null ? snapshot.Files.Values : snapshot.Files.Values.Where(predicate.MayHold), predicate, cancellationToken);
+    }
+
+    /// <summary>Opens some files of a version.</summary>
+    public static async Task<DeltaSource> OpenAsync(
+        DuckDbDatabase database, DeltaSnapshot whole, IEnumerable<DeltaFile> some, DeltaPredicate? predicate, CancellationToken cancellationToken)
+    {
+        var snapshot = whole with { Files = some.ToImmutableSortedDictionary(f => f.Path, f => f, StringComparer.Ordinal) };
         List<string> files = [.. snapshot.Files.Keys.Select(p => Path.Join(snapshot.Folder, p))];
         var parquet = files.Count == 0
             ? null
             : await ParquetSource.OpenAsync(database, files, snapshot.Schema, mayLackColumns: true, cancellationToken).ConfigureAwait(false);
-        return new DeltaSource(snapshot, snapshot.Schema, files, parquet);
+        return new DeltaSource(snapshot, files, parquet, predicate);
     }
 
     /// <summary>The whole version as a query that SQL can read from.</summary>
     public string Query() =>
         $"(SELECT {string.Join(", ", Schema.Select(f => $"{Value(f)} AS {DuckDbDatabase.QuoteIdentifier(f.Name)}"))} FROM {Table(Files)})";
 
-    public override string Table(IEnumerable<string> files)
+    public override string Table(IEnumerable<string> files) => _predicate is null ? Rows(files) : $"(SELECT * FROM {Rows(files)} WHERE {Condition(_predicate)})";
+
+    /// <summary>A condition on the rows of <see cref="Table"/>. What may be missing is left to the reading of the column.</summary>
+    public string Condition(DeltaPredicate predicate) => predicate.Sql(f => Value(f with { IsNullable = true }));
+
+    private string Rows(IEnumerable<string> files)
     {
         if (_parquet is null)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.DuckDb;
@@ -13,10 +12,11 @@ public sealed partial class DeltaTable
     /// <param name="options">What the commit says about itself.</param>
     /// <param name="cancellationToken">Stops the write before its commit.</param>
     /// <returns>The version that holds the rows; it is on the disk.</returns>
+    /// <exception cref="ConflictException">Somebody changed the table's columns, properties or protocol meanwhile; nothing was changed.</exception>
     /// <exception cref="SchemaException">A batch has other columns than the table, or a value is missing that may not be.</exception>
     /// <exception cref="DataEngineException">The table cannot be written here, or the files could not be.</exception>
     public Task<long> AppendAsync(IAsyncEnumerable<RecordBatch> batches, DeltaWriteOptions? options = null, CancellationToken cancellationToken = default) =>
-        WriteAsync(batches, options ?? new DeltaWriteOptions(), isOverwrite: false, cancellationToken);
+        WriteAsync(batches, options, "Append", (_, _) => [], cancellationToken);
 
     /// <summary>Adds one batch, which stays the caller's; see the other overload.</summary>
     /// <param name="batch">The rows, with the table's columns.</param>
@@ -35,7 +35,7 @@ public sealed partial class DeltaTable
     /// <exception cref="SchemaException">A batch has other columns than the table, or a value is missing that may not be.</exception>
     /// <exception cref="DataEngineException">The table cannot be written here or is append-only, or the files could not be written.</exception>
     public Task<long> OverwriteAsync(IAsyncEnumerable<RecordBatch> batches, DeltaWriteOptions? options = null, CancellationToken cancellationToken = default) =>
-        WriteAsync(batches, options ?? new DeltaWriteOptions(), isOverwrite: true, cancellationToken);
+        WriteAsync(batches, options, "Overwrite", (start, _) => [.. start.Files.Values], cancellationToken);
 
     /// <summary>Replaces all rows by one batch, which stays the caller's; see the other overload.</summary>
     /// <param name="batch">The rows, with the table's columns.</param>
@@ -45,111 +45,146 @@ public sealed partial class DeltaTable
     public Task<long> OverwriteAsync(RecordBatch batch, DeltaWriteOptions? options = null, CancellationToken cancellationToken = default) =>
         OverwriteAsync(BatchStream.Of(batch), options, cancellationToken);
 
-    private async Task<long> WriteAsync(
-        IAsyncEnumerable<RecordBatch> batches, DeltaWriteOptions options, bool isOverwrite, CancellationToken cancellationToken)
+    /// <summary>
+    /// Replaces the partitions that the rows belong to and leaves the others alone. Others may write to other partitions at the same time.
+    /// </summary>
+    /// <param name="batches">The rows, with the table's columns. Each batch is disposed when it has been written.</param>
+    /// <param name="options">What the commit says about itself.</param>
+    /// <param name="cancellationToken">Stops the write before its commit.</param>
+    /// <returns>The version that holds the rows; it is on the disk.</returns>
+    /// <exception cref="InvalidOperationException">The table has no partition columns.</exception>
+    /// <exception cref="ConflictException">Somebody wrote to one of the partitions meanwhile; nothing was changed.</exception>
+    /// <exception cref="SchemaException">A batch has other columns than the table, or a value is missing that may not be.</exception>
+    /// <exception cref="DataEngineException">The table cannot be written here or is append-only, or the files could not be written.</exception>
+    public Task<long> OverwritePartitionsAsync(IAsyncEnumerable<RecordBatch> batches, DeltaWriteOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(batches);
-        var start = await _log.ReadAsync(null, _snapshot, cancellationToken).ConfigureAwait(false);
-        start.Protocol.CheckWritable(Folder, start);
-        if (isOverwrite && start.IsAppendOnly)
+        if (_snapshot.PartitionColumns.Count == 0)
         {
-            throw new DataEngineException($"The Delta table '{Folder}' is append-only, so its rows cannot be replaced. Append instead, or use another table.", "delta-write");
+            throw new InvalidOperationException($"The Delta table '{Folder}' is not partitioned, so it has no partitions to replace. Use OverwriteAsync, or make the table with partition columns.");
         }
 
-        var (file, path) = await WriteFileAsync(batches, start, options, cancellationToken).ConfigureAwait(false);
-        var isFileKept = false;
+        return WriteAsync(
+            batches,
+            options,
+            "Overwrite",
+            (start, written) =>
+            {
+                var partitions = written.Select(f => DeltaPartitioning.Key(start, f)).ToHashSet(StringComparer.Ordinal);
+                return [.. start.Files.Values.Where(f => partitions.Contains(DeltaPartitioning.Key(start, f)))];
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Replaces the partitions of one batch, which stays the caller's; see the other overload.</summary>
+    /// <param name="batch">The rows, with the table's columns.</param>
+    /// <param name="options">What the commit says about itself.</param>
+    /// <param name="cancellationToken">Stops the write before its commit.</param>
+    /// <returns>The version that holds the rows; it is on the disk.</returns>
+    public Task<long> OverwritePartitionsAsync(RecordBatch batch, DeltaWriteOptions? options = null, CancellationToken cancellationToken = default) =>
+        OverwritePartitionsAsync(BatchStream.Of(batch), options, cancellationToken);
+
+    private async Task<long> WriteAsync(
+        IAsyncEnumerable<RecordBatch> batches,
+        DeltaWriteOptions? asked,
+        string mode,
+        Func<DeltaSnapshot, IReadOnlyList<DeltaFile>, IReadOnlyList<DeltaFile>> replaced,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        var options = asked ?? new DeltaWriteOptions();
+        var isAppend = mode == "Append";
+        var start = await StartAsync(mayRemove: !isAppend, cancellationToken).ConfigureAwait(false);
+        var writer = new DeltaFileWriter(_database, Folder, _clock, options.RowGroupRows);
+        return await WriteAndCommitAsync(
+            writer,
+            async () =>
+            {
+                await writer.WriteAsync(batches, start, cancellationToken).ConfigureAwait(false);
+                var removed = replaced(start, writer.Written);
+                var partitions = writer.Written.Select(f => DeltaPartitioning.Key(start, f)).ToHashSet(StringComparer.Ordinal);
+                var isWhole = removed.Count == start.Files.Count && !isAppend;
+                var reads = isAppend ? DeltaReads.Nothing : new DeltaReads(
+                    [.. removed.Select(f => f.Path)], f => isWhole || partitions.Contains(DeltaPartitioning.Key(start, f)));
+                return new DeltaChange(start, reads, removed, options.Operation, [new("mode", mode), new("partitionBy", DeltaTexts.Json(start.PartitionColumns))], options.UserMetadata)
+                {
+                    IsBlindAppend = isAppend,
+                };
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The newest version, if it may be written.</summary>
+    private async Task<DeltaSnapshot> StartAsync(bool mayRemove, CancellationToken cancellationToken)
+    {
+        var start = await _log.ReadAsync(null, _snapshot, cancellationToken).ConfigureAwait(false);
+        start.Protocol.CheckWritable(Folder, start);
+        return mayRemove && start.IsAppendOnly
+            ? throw new DataEngineException($"The Delta table '{Folder}' is append-only, so its rows cannot be replaced or deleted. Append instead, or use another table.", "delta-write")
+            : start;
+    }
+
+    /// <summary>Writes files and names them in a version; when that fails the files are taken back.</summary>
+    private async Task<long> WriteAndCommitAsync(DeltaFileWriter writer, Func<Task<DeltaChange>> write, CancellationToken cancellationToken)
+    {
+        var areFilesKept = false;
         try
         {
-            var version = isOverwrite
-                ? await CommitOverwriteAsync(file, start, options, cancellationToken).ConfigureAwait(false)
-                : await CommitAppendAsync(file, start, options, cancellationToken).ConfigureAwait(false);
-            isFileKept = true;
+            var version = await CommitAsync(await write().ConfigureAwait(false), writer.Written, cancellationToken).ConfigureAwait(false);
+            areFilesKept = true;
             await AdvanceAsync(version).ConfigureAwait(false);
             return version;
         }
         catch (ArtifactException)
         {
             // Whether the commit has its name may be in doubt; a file that no version names costs only space.
-            isFileKept = true;
+            areFilesKept = true;
             throw;
         }
         finally
         {
-            if (!isFileKept || file.RowCount == 0)
+            if (!areFilesKept)
             {
-                File.Delete(path);
+                writer.Discard();
             }
         }
     }
 
-    /// <summary>The commit is made: what follows is not cancelled any more.</summary>
-    private async Task AdvanceAsync(long version)
+    private async Task<long> CommitAsync(DeltaChange change, IReadOnlyList<DeltaFile> added, CancellationToken cancellationToken)
     {
-        var known = _snapshot;
-        Publish(await _log.ReadAsync(version, known.Version <= version ? known : null, CancellationToken.None).ConfigureAwait(false));
-    }
-
-    private async Task<(DeltaFile File, string Path)> WriteFileAsync(
-        IAsyncEnumerable<RecordBatch> batches, DeltaSnapshot snapshot, DeltaWriteOptions options, CancellationToken cancellationToken)
-    {
-        var name = $"part-00000-{Guid.NewGuid():d}-c000.zstd.parquet";
-        var path = Path.Join(Folder, name);
-        var writing = new ParquetWriteOptions { Schema = snapshot.Schema, RowGroupRows = options.RowGroupRows };
-        await _database.WriteParquetAsync(path, CheckNulls(batches, snapshot.Schema, cancellationToken), writing, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var (statistics, rows) = await DeltaStatistics.ReadAsync(_database, path, snapshot.Schema, cancellationToken).ConfigureAwait(false);
-            return (new DeltaFile(name, new FileInfo(path).Length, rows, statistics, new Dictionary<string, string?>()), path);
-        }
-        catch
-        {
-            File.Delete(path);
-            throw;
-        }
-    }
-
-    private async Task<long> CommitAppendAsync(DeltaFile file, DeltaSnapshot start, DeltaWriteOptions options, CancellationToken cancellationToken)
-    {
-        var current = start;
+        var (start, current) = (change.Start, change.Start);
         for (var attempt = 1; attempt <= MaximumAttempts; attempt++)
         {
-            var actions = new DeltaActions(_clock.GetUtcNow()).CommitInfo(options.Operation, "Append", current.Version, isBlindAppend: true, options.UserMetadata);
-            AddUnlessEmpty(actions, file);
-            if (await _log.TryCommitAsync(current.Version + 1, actions.Bytes, cancellationToken).ConfigureAwait(false))
+            if (await _log.TryCommitAsync(current.Version + 1, change.Actions(_clock.GetUtcNow(), added), cancellationToken).ConfigureAwait(false))
             {
                 return current.Version + 1;
             }
 
             current = await _log.ReadAsync(null, current, cancellationToken).ConfigureAwait(false);
-            current.Protocol.CheckWritable(Folder, current);
-            if (current.SchemaString != start.SchemaString)
+            if (DeltaConflicts.Find(start, current, change.Reads) is { } conflict)
             {
-                throw Conflict(start, "changed the columns");
+                throw Conflict(start, conflict);
             }
         }
 
         throw Conflict(start, string.Create(CultureInfo.InvariantCulture, $"won the race {MaximumAttempts} times"));
     }
 
-    private async Task<long> CommitOverwriteAsync(DeltaFile file, DeltaSnapshot start, DeltaWriteOptions options, CancellationToken cancellationToken)
+    /// <summary>The commit is made: what follows is not cancelled any more, and cannot undo it.</summary>
+    private async Task AdvanceAsync(long version)
     {
-        var actions = new DeltaActions(_clock.GetUtcNow()).CommitInfo(options.Operation, "Overwrite", start.Version, isBlindAppend: false, options.UserMetadata);
-        foreach (var old in start.Files.Values)
+        var known = _snapshot;
+        var snapshot = await _log.ReadAsync(version, known.Version <= version ? known : null, CancellationToken.None).ConfigureAwait(false);
+        Publish(snapshot);
+        if (version % CheckpointInterval(snapshot) == 0)
         {
-            actions.Remove(old);
-        }
-
-        AddUnlessEmpty(actions, file);
-        return await _log.TryCommitAsync(start.Version + 1, actions.Bytes, cancellationToken).ConfigureAwait(false)
-            ? start.Version + 1
-            : throw Conflict(start, "committed first");
-    }
-
-    private static void AddUnlessEmpty(DeltaActions actions, DeltaFile file)
-    {
-        if (file.RowCount > 0)
-        {
-            actions.Add(file);
+            try
+            {
+                await DeltaCheckpointWriter.WriteAsync(_database, _log.LogFolder, snapshot, _clock.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is MlOpsException or IOException or UnauthorizedAccessException)
+            {
+                // The log alone says everything; the next interval brings the next checkpoint.
+            }
         }
     }
 
@@ -159,19 +194,4 @@ public sealed partial class DeltaTable
             $"Another writer {what} while the Delta table '{Folder}' was written from version {start.Version} on, so nothing was changed. Read the table again and repeat the write."),
         "delta-table",
         Folder);
-
-    private static async IAsyncEnumerable<RecordBatch> CheckNulls(
-        IAsyncEnumerable<RecordBatch> batches, Schema schema, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            foreach (var field in schema.Where(f => !f.IsNullable && batch.Schema.Contains(f.Name) && batch[f.Name].NullCount > 0))
-            {
-                batch.Dispose();
-                throw new SchemaException($"Column '{field.Name}' of the table may not be null, but a batch misses values of it. Fill them in first.", field.Name);
-            }
-
-            yield return batch;
-        }
-    }
 }

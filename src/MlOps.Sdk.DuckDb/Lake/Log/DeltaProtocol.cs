@@ -8,8 +8,13 @@ namespace MlOps.Sdk.DuckDb;
 /// <param name="MinimumWriter">The protocol version a writer needs.</param>
 /// <param name="ReaderFeatures">The features a reader of version 3 needs.</param>
 /// <param name="WriterFeatures">The features a writer of version 7 needs.</param>
-internal sealed record DeltaProtocol(int MinimumReader, int MinimumWriter, IReadOnlyList<string> ReaderFeatures, IReadOnlyList<string> WriterFeatures)
+/// <param name="Text">The action as the log has it.</param>
+internal sealed record DeltaProtocol(
+    int MinimumReader, int MinimumWriter, IReadOnlyList<string> ReaderFeatures, IReadOnlyList<string> WriterFeatures, string Text)
 {
+    /// <summary>What a refusal is called in errors.</summary>
+    public const string Operation = "delta-protocol";
+
     private const string ColumnMappingKey = "delta.columnMapping.mode";
 
     // Both are kept by every writer here: nothing is removed from an append-only table, and a table with invariants is not written.
@@ -19,7 +24,8 @@ internal sealed record DeltaProtocol(int MinimumReader, int MinimumWriter, IRead
         json.GetProperty("minReaderVersion").GetInt32(),
         json.TryGetProperty("minWriterVersion", out var writer) && writer.ValueKind == JsonValueKind.Number ? writer.GetInt32() : 0,
         Features(json, "readerFeatures"),
-        Features(json, "writerFeatures"));
+        Features(json, "writerFeatures"),
+        json.GetRawText());
 
     /// <summary>Refuses a table that needs more of a reader than there is here.</summary>
     public void CheckReadable(string folder, IReadOnlyDictionary<string, string> configuration)
@@ -59,11 +65,6 @@ internal sealed record DeltaProtocol(int MinimumReader, int MinimumWriter, IRead
             throw Refuse(folder, "column invariants");
         }
 
-        if (snapshot.PartitionColumns.Count > 0)
-        {
-            throw Refuse(folder, $"partitioning by {string.Join(", ", snapshot.PartitionColumns)} when it is written");
-        }
-
         if (snapshot.Columns.FirstOrDefault(c => c.IsForeign) is { } foreign)
         {
             throw Refuse(folder, $"the type of the column '{foreign.Field.Name}' when it is written");
@@ -73,6 +74,6 @@ internal sealed record DeltaProtocol(int MinimumReader, int MinimumWriter, IRead
     private static List<string> Features(JsonElement json, string name) =>
         json.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray().Select(f => f.GetString()!)] : [];
 
-    private static DataEngineException Refuse(string folder, string what) =>
-        new($"The Delta table '{folder}' needs {what}, which is not supported here. Use it with the engine that wrote it, or have that engine write the table without it.", "delta-protocol");
+    public static DataEngineException Refuse(string folder, string what) =>
+        new($"The Delta table '{folder}' needs {what}, which is not supported here. Use it with the engine that wrote it, or have that engine write the table without it.", Operation);
 }

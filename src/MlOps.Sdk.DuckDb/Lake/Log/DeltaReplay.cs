@@ -9,6 +9,8 @@ internal sealed class DeltaReplay
 {
     private readonly string _folder;
     private readonly ImmutableSortedDictionary<string, DeltaFile>.Builder _files;
+    private readonly ImmutableSortedDictionary<string, DeltaTombstone>.Builder _tombstones;
+    private readonly ImmutableSortedDictionary<string, string>.Builder _transactions;
     private DeltaProtocol? _protocol;
     private JsonElement? _metadata;
     private readonly DeltaSnapshot? _before;
@@ -19,6 +21,8 @@ internal sealed class DeltaReplay
         _before = before;
         _protocol = before?.Protocol;
         _files = before?.Files.ToBuilder() ?? ImmutableSortedDictionary.CreateBuilder<string, DeltaFile>(StringComparer.Ordinal);
+        _tombstones = before?.Tombstones.ToBuilder() ?? ImmutableSortedDictionary.CreateBuilder<string, DeltaTombstone>(StringComparer.Ordinal);
+        _transactions = before?.Transactions.ToBuilder() ?? ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
     }
 
     /// <summary>Applies one line of the log. Actions that say nothing about the live rows are passed over.</summary>
@@ -37,15 +41,22 @@ internal sealed class DeltaReplay
             if (add.TryGetProperty("deletionVector", out var vector) && vector.ValueKind == JsonValueKind.Object)
             {
                 throw new DataEngineException(
-                    $"The Delta table '{_folder}' needs the reader feature 'deletionVectors', which is not supported here. Purge the table with the engine that wrote it.", "delta-protocol");
+                    $"The Delta table '{_folder}' needs the reader feature 'deletionVectors', which is not supported here. Purge the table with the engine that wrote it.", DeltaProtocol.Operation);
             }
 
             var file = ReadFile(add);
             _files[file.Path] = file;
+            _tombstones.Remove(file.Path);
         }
         else if (action.TryGetProperty("remove", out var remove) && remove.ValueKind == JsonValueKind.Object)
         {
-            _files.Remove(Decode(remove.GetProperty("path").GetString()!));
+            var file = ReadTombstone(remove);
+            _files.Remove(file.Path);
+            _tombstones[file.Path] = file;
+        }
+        else if (action.TryGetProperty("txn", out var transaction) && transaction.ValueKind == JsonValueKind.Object)
+        {
+            _transactions[transaction.GetProperty("appId").GetString()!] = transaction.GetRawText();
         }
     }
 
@@ -60,7 +71,14 @@ internal sealed class DeltaReplay
         _protocol.CheckReadable(_folder, _metadata is { } m ? Map(m, "configuration") : _before!.Configuration);
         if (_metadata is not { } metadata)
         {
-            return _before! with { Version = version, Protocol = _protocol, Files = _files.ToImmutable() };
+            return _before! with
+            {
+                Version = version,
+                Protocol = _protocol,
+                Files = _files.ToImmutable(),
+                Tombstones = _tombstones.ToImmutable(),
+                Transactions = _transactions.ToImmutable(),
+            };
         }
 
         if (!metadata.TryGetProperty("schemaString", out var schema) || schema.ValueKind != JsonValueKind.String)
@@ -73,17 +91,49 @@ internal sealed class DeltaReplay
             : [];
         var text = schema.GetString()!;
         return new DeltaSnapshot(
-            _folder, version, _protocol, metadata.GetProperty("id").GetString()!, text, DeltaSchema.Read(text), partitions, Map(metadata, "configuration"), _files.ToImmutable());
+            _folder,
+            version,
+            _protocol,
+            metadata.GetRawText(),
+            text,
+            DeltaSchema.Read(text),
+            partitions,
+            Map(metadata, "configuration"),
+            _files.ToImmutable(),
+            _tombstones.ToImmutable(),
+            _transactions.ToImmutable());
     }
 
     private DeltaFile ReadFile(JsonElement add)
     {
         var statistics = add.TryGetProperty("stats", out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
-        var partitions = add.TryGetProperty("partitionValues", out var values) && values.ValueKind == JsonValueKind.Object
+        var path = add.GetProperty("path").GetString()!;
+        return new DeltaFile(Decode(path), add.GetProperty("size").GetInt64(), CountRows(statistics), statistics, PartitionValues(add))
+        {
+            ModificationTime = Time(add, "modificationTime"),
+            EncodedPath = path,
+            Tags = add.TryGetProperty("tags", out var tags) && tags.ValueKind == JsonValueKind.Object ? tags.GetRawText() : null,
+        };
+    }
+
+    private DeltaTombstone ReadTombstone(JsonElement remove)
+    {
+        var path = remove.GetProperty("path").GetString()!;
+        return new DeltaTombstone(
+            Decode(path),
+            path,
+            Time(remove, "deletionTimestamp"),
+            remove.TryGetProperty("size", out var size) && size.ValueKind == JsonValueKind.Number ? size.GetInt64() : null,
+            PartitionValues(remove));
+    }
+
+    private static DateTimeOffset Time(JsonElement action, string name) =>
+        action.TryGetProperty(name, out var at) && at.ValueKind == JsonValueKind.Number ? DateTimeOffset.FromUnixTimeMilliseconds(at.GetInt64()) : DateTimeOffset.UnixEpoch;
+
+    private static Dictionary<string, string?> PartitionValues(JsonElement action) =>
+        action.TryGetProperty("partitionValues", out var values) && values.ValueKind == JsonValueKind.Object
             ? values.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString(), StringComparer.Ordinal)
             : [];
-        return new DeltaFile(Decode(add.GetProperty("path").GetString()!), add.GetProperty("size").GetInt64(), CountRows(statistics), statistics, partitions);
-    }
 
     private static long? CountRows(string? statistics)
     {
