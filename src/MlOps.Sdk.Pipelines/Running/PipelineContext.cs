@@ -9,7 +9,10 @@ namespace MlOps.Sdk.Pipelines;
 /// <summary>What the steps of one run hand on to each other. A step reads what earlier steps have set.</summary>
 internal sealed class PipelineContext(PipelineDefinition definition, PipelineServices services, IProgress<PipelineProgress>? progress) : IAsyncDisposable
 {
+    private const int LongestReason = 1_000;
+
     private readonly List<PipelineStepReport> _reports = [];
+    private string _step = string.Empty;
 
     public PipelineDefinition Definition { get; } = definition;
 
@@ -47,6 +50,7 @@ internal sealed class PipelineContext(PipelineDefinition definition, PipelineSer
     public async Task RunStepAsync(string name, Func<PipelineContext, CancellationToken, Task<StepOutcome>> step, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        _step = name;
         Report(name, "starting", 0);
         var started = Services.Time.GetTimestamp();
         using var activity = PipelineTelemetry.Source.StartActivity(name);
@@ -54,6 +58,25 @@ internal sealed class PipelineContext(PipelineDefinition definition, PipelineSer
         activity?.SetTag("mlops.pipeline.reused", outcome.Reused);
         _reports.Add(new PipelineStepReport(name, outcome.Reused, Services.Time.GetElapsedTime(started), outcome.Detail));
         Report(name, outcome.Detail, 1);
+    }
+
+    /// <summary>Ends a run that was not finished as failed, with the step and the reason; never hides the failure itself.</summary>
+    public async ValueTask FailAsync(Exception failure)
+    {
+        if (Run is not { Status: RunStatus.Running })
+        {
+            return;
+        }
+
+        var reason = failure is OperationCanceledException ? "it was cancelled." : OneLine(failure.Message);
+        try
+        {
+            await Run.EndAsync(RunStatus.Failed, $"Step '{_step}': {reason}").ConfigureAwait(false);
+        }
+        catch (Exception trouble) when (trouble is MlOpsException or ArgumentException or ObjectDisposedException)
+        {
+            // The run's own end tries once more and logs what keeps it from being written.
+        }
     }
 
     /// <summary>Ends a run that was not finished as failed, and frees the data.</summary>
@@ -67,4 +90,6 @@ internal sealed class PipelineContext(PipelineDefinition definition, PipelineSer
         Split?.Dispose();
         TrainingSet?.Dispose();
     }
+
+    private static string OneLine(string message) => string.Concat(message.Take(LongestReason).Select(c => char.IsControl(c) ? ' ' : c));
 }

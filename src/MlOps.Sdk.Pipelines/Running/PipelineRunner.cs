@@ -25,8 +25,9 @@ internal static class PipelineRunner
             context.TrainingSet?.Dispose();
             return new PipelineResult(context);
         }
-        catch
+        catch (Exception failure)
         {
+            await context.FailAsync(failure).ConfigureAwait(false);
             await context.DisposeAsync().ConfigureAwait(false);
             throw;
         }

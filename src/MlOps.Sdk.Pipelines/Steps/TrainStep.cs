@@ -11,10 +11,11 @@ internal static class TrainStep
     public static async Task<StepOutcome> RunAsync(PipelineContext context, CancellationToken cancellationToken)
     {
         var (definition, services) = (context.Definition, context.Services);
-        if (await FindEarlierAsync(context, cancellationToken).ConfigureAwait(false) is { } earlier)
+        var (earlier, package, trouble) = await FindEarlierAsync(context, cancellationToken).ConfigureAwait(false);
+        if (package is not null)
         {
-            (context.RunId, context.Package) = earlier;
-            return new StepOutcome($"nothing changed since run {context.RunId[..Math.Min(8, context.RunId.Length)]}", Reused: true);
+            (context.RunId, context.Package) = (earlier, package);
+            return new StepOutcome($"nothing changed since run {Short(earlier)}", Reused: true);
         }
 
         var split = context.Split!;
@@ -43,24 +44,37 @@ internal static class TrainStep
         context.Trained = trained;
         await context.Run.LogMetricsAsync(trained.Curve.Select(p => new MetricValue(p.Metric, p.Value, p.Step, p.Split)), cancellationToken).ConfigureAwait(false);
         return new StepOutcome(string.Create(
-            CultureInfo.InvariantCulture, $"{trained.Algorithm} on {trained.TrainingRows} rows, graph of {trained.Onnx.Length / 1024} KiB"));
+            CultureInfo.InvariantCulture, $"{trained.Algorithm} on {trained.TrainingRows} rows, graph of {trained.Onnx.Length / 1024} KiB{trouble}"));
     }
 
-    private static async ValueTask<(string RunId, ModelPackage Package)?> FindEarlierAsync(PipelineContext context, CancellationToken cancellationToken)
+    /// <summary>The package of an earlier run; where it is gone or damaged, the words that say why the model is trained again.</summary>
+    private static async ValueTask<(string RunId, ModelPackage? Package, string Trouble)> FindEarlierAsync(PipelineContext context, CancellationToken cancellationToken)
     {
         var services = context.Services;
-        var outcome = await services.Outcomes.FindAsync(context.Definition.Name, context.Fingerprint, cancellationToken).ConfigureAwait(false);
-        if (outcome is null || !await services.Artifacts.ExistsAsync(outcome.Package.Sha256, cancellationToken).ConfigureAwait(false))
+        if (await services.Outcomes.FindAsync(context.Definition.Name, context.Fingerprint, cancellationToken).ConfigureAwait(false) is not { } outcome)
         {
-            return null;
+            return (string.Empty, null, string.Empty);
         }
 
-        var stream = await services.Artifacts.OpenReadAsync(outcome.Package, cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        try
         {
-            return (outcome.RunId, await ModelPackage.ReadAsync(stream, cancellationToken: cancellationToken).ConfigureAwait(false));
+            var stream = await services.Artifacts.OpenReadAsync(outcome.Package, cancellationToken).ConfigureAwait(false);
+            await using (stream.ConfigureAwait(false))
+            {
+                return (outcome.RunId, await ModelPackage.ReadAsync(stream, cancellationToken: cancellationToken).ConfigureAwait(false), string.Empty);
+            }
+        }
+        catch (NotFoundException)
+        {
+            return (outcome.RunId, null, $"; trained again because the package of run {Short(outcome.RunId)} is gone");
+        }
+        catch (Exception damage) when (damage is ModelPackageException or ArtifactException { Reason: ArtifactErrorReason.Corrupt })
+        {
+            return (outcome.RunId, null, $"; trained again because the package of run {Short(outcome.RunId)} cannot be used: {damage.Message}");
         }
     }
+
+    private static string Short(string runId) => runId[..Math.Min(8, runId.Length)];
 
     private sealed class CurveProgress(PipelineContext context) : IProgress<TrainingPoint>
     {
