@@ -20,15 +20,26 @@ public static class MlOpsServiceCollectionExtensions
     public static IMlOpsBuilder AddMlOps(this IServiceCollection services, Action<MlOpsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var builder = services.AddMlOpsCore(configure).UseSqlite();
-        if (services.All(s => s.ServiceType != typeof(OnlineStore)))
+var builder = services.AddMlOpsCore(configure);
+
+        // "Use" replaces what was chosen before, so the defaults are chosen only where nothing was.
+        if (!Has<MetadataDatabase>(services))
+        {
+            builder.UseSqlite();
+        }
+
+        if (!Has<OfflineStore>(services))
+        {
+            builder.UseDuckDbOfflineStore();
+        }
+
+        if (!Has<OnlineStore>(services))
         {
             builder.UseSqliteOnlineStore();
         }
 
         builder
             .AddFeatureStore()
-            .UseDuckDbOfflineStore()
             .AddTracking()
             .AddRegistry()
             .AddTraining()
@@ -40,4 +51,6 @@ public static class MlOpsServiceCollectionExtensions
         services.TryAddSingleton<IOnlineFeatureJoiner, FeatureStoreJoiner>();
         return builder;
     }
+
+    private static bool Has<T>(IServiceCollection services) => services.Any(s => s.ServiceType == typeof(T));
 }
