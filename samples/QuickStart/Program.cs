@@ -6,6 +6,7 @@ using MlOps.Sdk.Core;
 using QuickStart;
 using Spectre.Console;
 
+Show.AdaptToOutput();
 var clock = Stopwatch.StartNew();
 var folder = args is [var chosen, ..] ? chosen : ".mlops";
 

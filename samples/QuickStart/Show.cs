@@ -6,6 +6,21 @@ namespace QuickStart;
 /// <summary>How the sample talks to the console.</summary>
 internal static class Show
 {
+    private const int WidthWithoutTerminal = 140;
+
+    /// <summary>Into a file or a pipe goes plain text, in lines wide enough for the tables.</summary>
+    public static void AdaptToOutput()
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            return;
+        }
+
+        var profile = AnsiConsole.Profile;
+        (profile.Capabilities.Ansi, profile.Capabilities.Links, profile.Capabilities.Interactive) = (false, false, false);
+        (profile.Capabilities.ColorSystem, profile.Width) = (ColorSystem.NoColors, WidthWithoutTerminal);
+    }
+
     public static void Title(string text) => AnsiConsole.Write(new Rule($"[bold]{Markup.Escape(text)}[/]").LeftJustified());
 
     public static void Step(int number, string text)
