@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using MlOps.Sdk;
 using MlOps.Sdk.Core;
 using MlOps.Sdk.FeatureStore;
+using MlOps.Sdk.Monitoring;
 using MlOps.Sdk.Serving;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -20,7 +21,7 @@ public static class MlOpsServiceCollectionExtensions
     public static IMlOpsBuilder AddMlOps(this IServiceCollection services, Action<MlOpsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-var builder = services.AddMlOpsCore(configure);
+        var builder = services.AddMlOpsCore(configure);
 
         // "Use" replaces what was chosen before, so the defaults are chosen only where nothing was.
         if (!Has<MetadataDatabase>(services))
@@ -48,7 +49,12 @@ var builder = services.AddMlOpsCore(configure);
             .AddOnnxRuntime()
             .AddServing()
             .AddPipelines();
-        services.TryAddSingleton<IOnlineFeatureJoiner, FeatureStoreJoiner>();
+        services.TryAddSingleton<IOnlineFeatureJoiner>(provider =>
+        {
+            // Serving asks for the joiner first of all, so that the monitor hears the first prediction without a host too.
+            provider.GetRequiredService<IModelMonitor>();
+            return new FeatureStoreJoiner(provider.GetRequiredService<IFeatureStore>());
+        });
         return builder;
     }
 
