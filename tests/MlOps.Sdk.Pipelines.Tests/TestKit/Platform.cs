@@ -11,13 +11,17 @@ internal sealed class Platform : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("mlops-pipelines-");
     private readonly ServiceProvider _services;
 
-    public Platform()
+    /// <param name="configure">Changes what the platform is made of.</param>
+    public Platform(Action<IMlOpsBuilder>? configure = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddMlOps(o => o.Path = _folder.FullName);
+        var builder = services.AddMlOps(o => o.Path = _folder.FullName);
+        configure?.Invoke(builder);
         _services = services.BuildServiceProvider();
     }
+
+    public string Folder => _folder.FullName;
 
     public IServiceProvider Services => _services;
 
