@@ -35,9 +35,11 @@ internal sealed class BreakerStateMachine
 
     public BreakerAdmission TryEnter()
     {
+        // Read before the state: a breaker that opens in between makes the epoch an old one, not the call one of the new epoch.
+        var epoch = Volatile.Read(ref _epoch);
         if (_state == BreakerState.Closed)
         {
-            return BreakerAdmission.Admit(Volatile.Read(ref _epoch));
+            return BreakerAdmission.Admit(epoch);
         }
 
         lock (_gate)
