@@ -18,9 +18,6 @@ public static class MlOpsTelemetry
     /// <summary>Attribute: the model's version.</summary>
     public const string ModelVersionAttribute = "mlops.model.version";
 
-    /// <summary>Attribute: the run's identifier.</summary>
-    public const string RunIdAttribute = "mlops.run.id";
-
     /// <summary>Attribute: the full type name of the failure.</summary>
     public const string ErrorTypeAttribute = "error.type";
 

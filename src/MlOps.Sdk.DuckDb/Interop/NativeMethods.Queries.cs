@@ -55,9 +55,6 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "duckdb_result_error")]
     internal static partial byte* ResultError(DuckDbResult* result);
 
-    [LibraryImport(Library, EntryPoint = "duckdb_result_error_type")]
-    internal static partial int ResultErrorType(DuckDbResult* result);
-
     [LibraryImport(Library, EntryPoint = "duckdb_rows_changed")]
     internal static partial ulong RowsChanged(DuckDbResult* result);
 

@@ -1,7 +1,7 @@
 namespace MlOps.Sdk.Monitoring;
 
 /// <summary>The formulas behind the drift tests, on plain numbers. All are pure and thread-safe.</summary>
-public static class DriftStatistics
+internal static class DriftStatistics
 {
     /// <summary>Shares below this count as this in the population stability index, which is infinite at zero.</summary>
     public const double SmallestShare = 1e-4;

@@ -8,8 +8,6 @@ internal abstract class SharedLifetime
 {
     private int _holders = 1;
 
-    public int Holders => Volatile.Read(ref _holders);
-
     public bool TryHold()
     {
         var seen = Volatile.Read(ref _holders);

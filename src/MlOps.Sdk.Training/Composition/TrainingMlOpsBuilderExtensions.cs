@@ -4,7 +4,7 @@ using MlOps.Sdk.Training;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds training to the platform.</summary>
-public static class TrainingBuilderExtensions
+public static class TrainingMlOpsBuilderExtensions
 {
     /// <summary>
     /// Adds the <see cref="MetricCatalog"/> (built-in metrics and every registered <see cref="IMetric"/>) and the <see cref="Evaluator"/>,

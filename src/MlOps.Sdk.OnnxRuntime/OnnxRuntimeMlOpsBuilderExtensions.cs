@@ -7,7 +7,7 @@ using MlOps.Sdk.OnnxRuntime;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds ONNX Runtime to an application.</summary>
-public static class OnnxRuntimeBuilderExtensions
+public static class OnnxRuntimeMlOpsBuilderExtensions
 {
     /// <summary>
     /// Makes ONNX Runtime the <see cref="ModelRuntime"/>, unless the application has registered another before.

@@ -5,7 +5,7 @@ using MlOps.Sdk.Pipelines;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds pipelines to the platform.</summary>
-public static class PipelinesBuilderExtensions
+public static class PipelinesMlOpsBuilderExtensions
 {
     /// <summary>Adds what pipelines remember between runs. Safe to call twice.</summary>
     /// <param name="builder">The platform.</param>
