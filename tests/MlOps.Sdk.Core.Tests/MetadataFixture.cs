@@ -16,7 +16,7 @@ internal sealed class MetadataFixture : IAsyncDisposable
             services.AddSingleton(time);
         }
 
-        _provider = services.AddMlOpsCore(o => o.Path = _folder["data"]).UseSqlite().Services.BuildServiceProvider();
+        _provider = services.AddMlOpsCore(o => o.Path = _folder.File("data")).UseSqlite().Services.BuildServiceProvider();
     }
 
     public MetadataDatabase Database => Get<MetadataDatabase>();

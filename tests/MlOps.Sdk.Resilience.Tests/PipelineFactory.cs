@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using MlOps.Sdk.Core;
-using MlOps.Sdk.Tests.Time;
 
 namespace MlOps.Sdk.Resilience.Tests;
 

@@ -15,7 +15,7 @@ public sealed class ArtifactPathTests
     public void Resolve_HostileName_IsRefused(string name)
     {
         using var folder = new TemporaryFolder();
-        var exception = Assert.Throws<ArtifactException>(() => ArtifactPath.Resolve(folder["store"], name));
+        var exception = Assert.Throws<ArtifactException>(() => ArtifactPath.Resolve(folder.File("store"), name));
         Assert.Equal(ArtifactErrorReason.UnsafePath, exception.Reason);
         Assert.DoesNotContain(exception.Message, char.IsControl);
         Assert.False(ArtifactPath.IsValid(name));
@@ -34,23 +34,23 @@ public sealed class ArtifactPathTests
     public void Resolve_OrdinaryName_LiesUnderTheRoot(string name)
     {
         using var folder = new TemporaryFolder();
-        var path = ArtifactPath.Resolve(folder["store"], name);
-        Assert.Equal(Path.Join(folder["store"], name), path);
+        var path = ArtifactPath.Resolve(folder.File("store"), name);
+        Assert.Equal(Path.Join(folder.File("store"), name), path);
     }
 
     [Fact]
     public void Resolve_LinkBelowTheRoot_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder["store"]);
-        Directory.CreateDirectory(folder["outside"]);
-        File.WriteAllText(folder["outside/canary"], "alive");
-        Directory.CreateSymbolicLink(folder["store/door"], folder["outside"]);
-        File.CreateSymbolicLink(folder["store/file"], folder["outside/canary"]);
-        File.CreateSymbolicLink(folder["store/dangling"], folder["outside/not-yet"]);
+        Directory.CreateDirectory(folder.File("store"));
+        Directory.CreateDirectory(folder.File("outside"));
+        File.WriteAllText(folder.File("outside/canary"), "alive");
+        Directory.CreateSymbolicLink(folder.File("store/door"), folder.File("outside"));
+        File.CreateSymbolicLink(folder.File("store/file"), folder.File("outside/canary"));
+        File.CreateSymbolicLink(folder.File("store/dangling"), folder.File("outside/not-yet"));
         foreach (var name in (string[])["door", "door/canary", "door/new", "file", "dangling"])
         {
-            var exception = Assert.Throws<ArtifactException>(() => ArtifactPath.Resolve(folder["store"], name));
+            var exception = Assert.Throws<ArtifactException>(() => ArtifactPath.Resolve(folder.File("store"), name));
             Assert.Contains("link", exception.Message, StringComparison.Ordinal);
         }
     }
@@ -59,9 +59,9 @@ public sealed class ArtifactPathTests
     public void Resolve_RootThatIsALink_IsFollowed()
     {
         using var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder["big-disk"]);
-        Directory.CreateSymbolicLink(folder["store"], folder["big-disk"]);
-        Assert.Equal(folder["store/a"], ArtifactPath.Resolve(folder["store"], "a"));
+        Directory.CreateDirectory(folder.File("big-disk"));
+        Directory.CreateSymbolicLink(folder.File("store"), folder.File("big-disk"));
+        Assert.Equal(folder.File("store/a"), ArtifactPath.Resolve(folder.File("store"), "a"));
     }
 
     [Fact]

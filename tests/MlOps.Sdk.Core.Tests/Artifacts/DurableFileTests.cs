@@ -9,7 +9,7 @@ public sealed class DurableFileTests : IDisposable
     [Fact]
     public async Task TryCreate_ManyWriters_OneWinsAndItsContentIsWhole()
     {
-        var path = _folder["00000000000000000001.json"];
+        var path = _folder.File("00000000000000000001.json");
         var contents = Enumerable.Range(0, 32).Select(i => Enumerable.Repeat((byte)i, 10_000).ToArray()).ToArray();
         var won = await Task.WhenAll(contents.Select(content => Task.Run(async () => await DurableFile.TryCreateAsync(path, content))));
         var winner = Assert.Single(Enumerable.Range(0, 32), i => won[i]);
@@ -20,7 +20,7 @@ public sealed class DurableFileTests : IDisposable
     [Fact]
     public async Task WriteAtomic_ExistingFile_IsReplaced()
     {
-        var path = _folder["state"];
+        var path = _folder.File("state");
         await DurableFile.WriteAtomicAsync(path, "old"u8.ToArray());
         await DurableFile.WriteAtomicAsync(path, "new"u8.ToArray());
         Assert.Equal("new", await File.ReadAllTextAsync(path));
@@ -30,15 +30,15 @@ public sealed class DurableFileTests : IDisposable
     [Fact]
     public async Task WriteAtomic_MissingFolder_NamesThePath()
     {
-        var exception = await Assert.ThrowsAsync<ArtifactException>(async () => await DurableFile.WriteAtomicAsync(_folder["no/file"], new byte[1]));
-        Assert.Contains(_folder["no/file"], exception.Message, StringComparison.Ordinal);
+        var exception = await Assert.ThrowsAsync<ArtifactException>(async () => await DurableFile.WriteAtomicAsync(_folder.File("no/file"), new byte[1]));
+        Assert.Contains(_folder.File("no/file"), exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void FsyncDirectory_MissingFolder_IsNotDurable()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no fsync of folders.");
-        var exception = Assert.Throws<ArtifactException>(() => DurableFile.FsyncDirectory(_folder["missing"]));
+        var exception = Assert.Throws<ArtifactException>(() => DurableFile.FsyncDirectory(_folder.File("missing")));
         Assert.Equal(ArtifactErrorReason.NotDurable, exception.Reason);
     }
 

@@ -17,18 +17,18 @@ public sealed class LocalArtifactStoreFaultTests : IDisposable
     public async Task Put_FsyncFails_IsRefusedAndStoredAnewFromItsSource(string error, int call, ArtifactErrorReason reason, bool mayBeVisible)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/strace"), "strace is not installed, so no system call can be made to fail.");
-        var store = new LocalArtifactStore(_folder["store"]);
+        var store = new LocalArtifactStore(_folder.File("store"));
         var digest = await store.PutAsync(ArtifactStoreChild.Payload);
         await store.DeleteAsync(digest.Sha256);
 
         // The blob's folder exists now, so the file's fsync is the first call and its folder's the second.
         var (_, output, complaint) = await RunAsync(
-            "/usr/bin/strace", "-f", "--seccomp-bpf", "-qq", "-o", _folder["trace"], "-e", "trace=fsync", "-e", $"inject=fsync:error={error}:when={call}", ChildPath);
+            "/usr/bin/strace", "-f", "--seccomp-bpf", "-qq", "-o", _folder.File("trace"), "-e", "trace=fsync", "-e", $"inject=fsync:error={error}:when={call}", ChildPath);
         Assert.SkipWhen(complaint.Contains("ptrace", StringComparison.OrdinalIgnoreCase), "This machine does not let strace trace.");
-        Assert.Contains("INJECTED", await File.ReadAllTextAsync(_folder["trace"]), StringComparison.Ordinal);
+        Assert.Contains("INJECTED", await File.ReadAllTextAsync(_folder.File("trace")), StringComparison.Ordinal);
         Assert.Equal($"refused {reason}", output.Trim());
         Assert.Equal(mayBeVisible, await store.ExistsAsync(digest.Sha256));
-        Assert.Empty(Directory.EnumerateFiles(_folder["store/tmp"]));
+        Assert.Empty(Directory.EnumerateFiles(_folder.File("store/tmp")));
 
         Assert.Equal(digest, await store.PutAsync(ArtifactStoreChild.Payload));
         await using var stream = await store.OpenReadAsync(digest);
@@ -46,7 +46,7 @@ public sealed class LocalArtifactStoreFaultTests : IDisposable
     public async Task Put_ProcessKilledAtAnyMoment_KeepsWhatWasAcknowledgedAndNoPart(int seed, int killAfter)
     {
         var start = new ProcessStartInfo(ChildPath) { RedirectStandardOutput = true };
-        start.Environment[ArtifactStoreChild.RootVariable] = _folder["store"];
+        start.Environment[ArtifactStoreChild.RootVariable] = _folder.File("store");
         start.Environment[ArtifactStoreChild.SeedVariable] = $"{seed}";
         using var child = Process.Start(start)!;
         var acknowledged = new List<string>();
@@ -62,8 +62,8 @@ public sealed class LocalArtifactStoreFaultTests : IDisposable
         acknowledged.AddRange(rest.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => l.Length == 64));
         await child.WaitForExitAsync();
 
-        var store = new LocalArtifactStore(_folder["store"]);
-        Assert.Empty(Directory.EnumerateFiles(_folder["store/tmp"]));
+        var store = new LocalArtifactStore(_folder.File("store"));
+        Assert.Empty(Directory.EnumerateFiles(_folder.File("store/tmp")));
         var kept = await store.ListAsync().Select(d => d.Sha256).ToListAsync();
         Assert.True(acknowledged.Count >= killAfter);
         Assert.Empty(acknowledged.Except(kept));
@@ -78,7 +78,7 @@ public sealed class LocalArtifactStoreFaultTests : IDisposable
     public async Task Put_DiskFull_IsTypedLeavesNothingAndWorksAgain()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Mounting a small file system needs root on Linux.");
-        var disk = Directory.CreateDirectory(_folder["disk"]).FullName;
+        var disk = Directory.CreateDirectory(_folder.File("disk")).FullName;
         Assert.SkipUnless(await TryMountAsync(disk), "This machine does not let tests mount a file system.");
         try
         {
@@ -109,7 +109,7 @@ public sealed class LocalArtifactStoreFaultTests : IDisposable
     private async Task<(int ExitCode, string Output, string Error)> RunAsync(string file, params string[] arguments)
     {
         var start = new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment[ArtifactStoreChild.RootVariable] = _folder["store"];
+        start.Environment[ArtifactStoreChild.RootVariable] = _folder.File("store");
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();

@@ -9,7 +9,7 @@ public sealed class LocalArtifactStoreMemoryTests
     public async Task Put_LargeStream_UsesBoundedMemory()
     {
         using var folder = new TemporaryFolder();
-        var store = new LocalArtifactStore(folder["store"]);
+        var store = new LocalArtifactStore(folder.File("store"));
         await store.PutAsync(new PatternStream(1 << 20));
         var before = GC.GetTotalAllocatedBytes(precise: true);
         var digest = await store.PutAsync(new PatternStream(64L << 20));

@@ -9,7 +9,7 @@ public sealed class LocalArtifactStoreTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly LocalArtifactStore _store;
 
-    public LocalArtifactStoreTests() => _store = new LocalArtifactStore(_folder["store"]);
+    public LocalArtifactStoreTests() => _store = new LocalArtifactStore(_folder.File("store"));
 
     public void Dispose() => _folder.Dispose();
 
@@ -26,7 +26,7 @@ public sealed class LocalArtifactStoreTests : IDisposable
         Assert.Equal(size, digest.Size);
         Assert.Equal(bytes, await ReadAsync(digest.Sha256));
         Assert.True(await _store.ExistsAsync(digest.Sha256));
-        Assert.Empty(Directory.EnumerateFiles(_folder["store/tmp"]));
+        Assert.Empty(Directory.EnumerateFiles(_folder.File("store/tmp")));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class LocalArtifactStoreTests : IDisposable
         using var source = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
             await _store.PutAsync(new PatternStream(8 << 20, cancelAt: 4 << 20, source), source.Token));
-        Assert.Empty(Directory.EnumerateFiles(_folder["store"], "*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.EnumerateFiles(_folder.File("store"), "*", SearchOption.AllDirectories));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class LocalArtifactStoreTests : IDisposable
         var source = new PatternStream(8 << 20, failAt: 4 << 20);
         var exception = await Assert.ThrowsAsync<EndOfStreamException>(async () => await _store.PutAsync(source));
         Assert.Equal("source", exception.Message);
-        Assert.Empty(Directory.EnumerateFiles(_folder["store"], "*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.EnumerateFiles(_folder.File("store"), "*", SearchOption.AllDirectories));
     }
 
     [Fact]
@@ -133,9 +133,9 @@ public sealed class LocalArtifactStoreTests : IDisposable
     [Fact]
     public async Task EveryCall_HostileName_IsRefusedAndTheCanaryLives()
     {
-        File.WriteAllText(_folder["canary"], "alive");
-        Directory.CreateDirectory(_folder["store-evil"]);
-        File.WriteAllText(_folder["store-evil/canary"], "alive");
+        File.WriteAllText(_folder.File("canary"), "alive");
+        Directory.CreateDirectory(_folder.File("store-evil"));
+        File.WriteAllText(_folder.File("store-evil/canary"), "alive");
         foreach (var name in TraversalCorpus.Names.Append(new string('A', 64)).Append(new string('g', 64)))
         {
             foreach (var call in (Func<Task>[])[
@@ -150,17 +150,17 @@ public sealed class LocalArtifactStoreTests : IDisposable
             Assert.Throws<ArgumentException>(() => new ArtifactDigest(name, 1));
         }
 
-        Assert.Equal("alive", File.ReadAllText(_folder["canary"]));
-        Assert.Equal("alive", File.ReadAllText(_folder["store-evil/canary"]));
-        Assert.Equal(4, Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Count(e => !e.StartsWith(_folder["store/"], StringComparison.Ordinal)));
+        Assert.Equal("alive", File.ReadAllText(_folder.File("canary")));
+        Assert.Equal("alive", File.ReadAllText(_folder.File("store-evil/canary")));
+        Assert.Equal(4, Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Count(e => !e.StartsWith(_folder.File("store/"), StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task OpenRead_BlobReplacedByLink_IsRefused()
     {
         var digest = await _store.PutAsync(Bytes(100, 2));
-        File.Move(Blob(digest), _folder["outside"]);
-        File.CreateSymbolicLink(Blob(digest), _folder["outside"]);
+        File.Move(Blob(digest), _folder.File("outside"));
+        File.CreateSymbolicLink(Blob(digest), _folder.File("outside"));
         var exception = await Assert.ThrowsAsync<ArtifactException>(async () => await _store.OpenReadAsync(digest));
         Assert.Equal(ArtifactErrorReason.UnsafePath, exception.Reason);
         Assert.Empty(await _store.ListAsync().ToListAsync());
@@ -169,14 +169,14 @@ public sealed class LocalArtifactStoreTests : IDisposable
     [Fact]
     public async Task Open_AbandonedUpload_IsCollectedButNotOneUnderWay()
     {
-        File.WriteAllText(_folder["store/tmp/left.upload"], "half");
+        File.WriteAllText(_folder.File("store/tmp/left.upload"), "half");
         using var gate = new SemaphoreSlim(0);
         var source = new PatternStream(1 << 20, waitAt: 1 << 19, gate: gate);
         var upload = _store.PutAsync(source).AsTask();
         await source.Waiting;
-        _ = new LocalArtifactStore(_folder["store"]);
-        Assert.Single(Directory.EnumerateFiles(_folder["store/tmp"]));
-        Assert.False(File.Exists(_folder["store/tmp/left.upload"]));
+        _ = new LocalArtifactStore(_folder.File("store"));
+        Assert.Single(Directory.EnumerateFiles(_folder.File("store/tmp")));
+        Assert.False(File.Exists(_folder.File("store/tmp/left.upload")));
         gate.Release();
         var digest = await upload;
         Assert.Equal(1 << 20, (await ReadAsync(digest.Sha256)).Length);
@@ -185,7 +185,7 @@ public sealed class LocalArtifactStoreTests : IDisposable
     [Fact]
     public async Task Put_FromManyThreads_NeverShowsAPart()
     {
-        var other = new LocalArtifactStore(_folder["store"]);
+        var other = new LocalArtifactStore(_folder.File("store"));
         var digests = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(async () =>
             await (i % 2 == 0 ? _store : other).PutAsync(Bytes(20_000, i % 5)))));
         Assert.Equal(5, digests.Distinct().Count());
@@ -207,7 +207,7 @@ public sealed class LocalArtifactStoreTests : IDisposable
         var digest = await _store.PutAsync(Bytes(10, 1));
         const UnixFileMode FilePrivate = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         Assert.Equal(FilePrivate, File.GetUnixFileMode(Blob(digest)));
-        foreach (var folder in Directory.EnumerateDirectories(_folder["store"], "*", SearchOption.AllDirectories).Append(_folder["store"]))
+        foreach (var folder in Directory.EnumerateDirectories(_folder.File("store"), "*", SearchOption.AllDirectories).Append(_folder.File("store")))
         {
             Assert.Equal(FilePrivate | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
         }
@@ -216,9 +216,9 @@ public sealed class LocalArtifactStoreTests : IDisposable
     [Fact]
     public void Open_WhereAFileStands_NamesThePathAndTheFix()
     {
-        File.WriteAllText(_folder["file"], "x");
-        var exception = Assert.Throws<ArtifactException>(() => new LocalArtifactStore(_folder["file/store"]));
-        Assert.Contains(_folder["file"], exception.Message, StringComparison.Ordinal);
+        File.WriteAllText(_folder.File("file"), "x");
+        var exception = Assert.Throws<ArtifactException>(() => new LocalArtifactStore(_folder.File("file/store")));
+        Assert.Contains(_folder.File("file"), exception.Message, StringComparison.Ordinal);
     }
 
     private static byte[] Bytes(int size, int seed)
@@ -237,7 +237,7 @@ public sealed class LocalArtifactStoreTests : IDisposable
         file.WriteByte((byte)(value ^ 1));
     }
 
-    private string Blob(ArtifactDigest digest) => _folder[$"store/sha256/{digest.Sha256[..2]}/{digest.Sha256}"];
+    private string Blob(ArtifactDigest digest) => _folder.File($"store/sha256/{digest.Sha256[..2]}/{digest.Sha256}");
 
     private async Task<byte[]> ReadAsync(string sha256)
     {

@@ -11,9 +11,9 @@ public sealed class MlOpsCoreServiceCollectionExtensionsTests
     public async Task AddMlOpsCore_Alone_GivesAWorkingStoreUnderThePath()
     {
         using var folder = new TemporaryFolder();
-        await using var provider = new ServiceCollection().AddMlOpsCore(o => o.Path = folder["data"]).Services.BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddMlOpsCore(o => o.Path = folder.File("data")).Services.BuildServiceProvider();
         var digest = await provider.GetRequiredService<ArtifactStore>().PutAsync(new byte[3]);
-        Assert.True(File.Exists(folder[$"data/artifacts/sha256/{digest.Sha256[..2]}/{digest.Sha256}"]));
+        Assert.True(File.Exists(folder.File($"data/artifacts/sha256/{digest.Sha256[..2]}/{digest.Sha256}")));
         Assert.Same(TimeProvider.System, provider.GetRequiredService<TimeProvider>());
         Assert.NotNull(provider.GetRequiredService<EventBus>());
     }
@@ -66,12 +66,12 @@ public sealed class MlOpsCoreServiceCollectionExtensionsTests
     public async Task Start_PathIsAFile_QuotesIt()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder["file"], "x");
+        File.WriteAllText(folder.File("file"), "x");
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddMlOpsCore(o => o.Path = folder["file"]);
+        builder.Services.AddMlOpsCore(o => o.Path = folder.File("file"));
         using var host = builder.Build();
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
-        Assert.Contains(folder["file"], exception.Message, StringComparison.Ordinal);
+        Assert.Contains(folder.File("file"), exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using MlOps.Sdk.Tests.Time;
 
 namespace MlOps.Sdk.Resilience.Tests.Breaker;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using MlOps.Sdk.Core;
 using MlOps.Sdk.Registry;
-using MlOps.Sdk.Tests.Time;
 
 namespace MlOps.Sdk.Serving.Tests.TestKit;
 

@@ -4,7 +4,7 @@ using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.OnnxRuntime.Tests;
 
-public class OnnxRuntimeBuilderExtensionsTests
+public class OnnxRuntimeMlOpsBuilderExtensionsTests
 {
     [Fact]
     public async Task AddOnnxRuntime_CalledTwice_GivesOneRuntimeWithBothSettings()

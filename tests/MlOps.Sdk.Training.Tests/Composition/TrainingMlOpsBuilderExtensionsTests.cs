@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MlOps.Sdk.Training.Tests.Composition;
 
-public sealed class TrainingBuilderExtensionsTests
+public sealed class TrainingMlOpsBuilderExtensionsTests
 {
     [Fact]
     public void AddTraining_Twice_RegistersOneEvaluatorThatKnowsOwnMetrics()

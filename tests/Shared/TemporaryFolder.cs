@@ -1,11 +1,11 @@
-namespace MlOps.Sdk.DuckDb.Tests;
+namespace MlOps.Sdk.Tests;
 
 /// <summary>A folder that a test may fill and that goes with it.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("mlops-duckdb-tests-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("mlops-tests-").FullName;
 
-    public string File(string name) => System.IO.Path.Combine(Path, name);
+    public string File(string name) => System.IO.Path.Join(Path, name);
 
     public string Write(string name, string content)
     {

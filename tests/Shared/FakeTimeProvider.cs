@@ -1,7 +1,7 @@
-namespace MlOps.Sdk.Tests.Time;
+namespace MlOps.Sdk.Tests;
 
 /// <summary>Time that moves only when told to, with timers. The wall clock can be set apart from the monotonic one.</summary>
-public sealed class FakeTimeProvider : TimeProvider
+internal sealed class FakeTimeProvider : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _timers = [];
