@@ -8,7 +8,13 @@ namespace MlOps.Sdk.Benchmarks;
 /// <param name="Machine">Where it was measured.</param>
 public sealed record BenchmarkResult(string Name, double Ratio, double AllocatedBytesPerOp, IReadOnlyList<CaseResult> Cases, MachineDescription Machine)
 {
+    /// <summary>Our peak memory divided by the baseline's; of the worst case when there are several, null where it was not measured.</summary>
+    public double? MemoryRatio { get; init; }
+
     /// <summary>Sums up cases by the worst of them.</summary>
     public static BenchmarkResult Of(string name, IReadOnlyList<CaseResult> cases) =>
-        new(name, cases.Max(c => c.Ratio), cases.Max(c => c.AllocatedBytesPerOp), cases, MachineDescription.Current());
+        new(name, cases.Max(c => c.Ratio), cases.Max(c => c.AllocatedBytesPerOp), cases, MachineDescription.Current())
+        {
+            MemoryRatio = cases.Max(c => c.MemoryRatio),
+        };
 }

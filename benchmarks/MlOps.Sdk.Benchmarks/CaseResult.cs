@@ -8,4 +8,17 @@ namespace MlOps.Sdk.Benchmarks;
 /// <param name="Baseline">The baseline's times.</param>
 /// <param name="Rounds">How many rounds were measured.</param>
 /// <param name="OpsPerRound">How many operations each side did in a round.</param>
-public sealed record CaseResult(string Case, double Ratio, double AllocatedBytesPerOp, Timing Ours, Timing Baseline, int Rounds, int OpsPerRound);
+public sealed record CaseResult(string Case, double Ratio, double AllocatedBytesPerOp, Timing Ours, Timing Baseline, int Rounds, int OpsPerRound)
+{
+    /// <summary>Our peak memory divided by the baseline's, each in a process of its own; null where it was not measured.</summary>
+    public double? MemoryRatio { get; init; }
+
+    /// <summary>Our peak memory in units of 2^20 bytes.</summary>
+    public double? OurPeakMb { get; init; }
+
+    /// <summary>The baseline's peak memory in units of 2^20 bytes.</summary>
+    public double? BaselinePeakMb { get; init; }
+
+    /// <summary>How many rows found a partner, on both sides alike.</summary>
+    public int? Matched { get; init; }
+}

@@ -2,7 +2,7 @@ using System.Text.Json;
 using MlOps.Sdk.Benchmarks;
 
 // New benchmarks are added here.
-IBenchmark[] benchmarks = [new OnnxOverhead(), new OnlineRead()];
+IBenchmark[] benchmarks = [new OnnxOverhead(), new OnlineRead(), new PointInTimeBenchmark()];
 
 if (args.Length == 0)
 {
@@ -14,14 +14,37 @@ if (args.Length == 0)
     return 0;
 }
 
-if (Array.Find(benchmarks, b => b.Name == args[0]) is not { } benchmark || args is not ([_] or [_, "--save", _]))
+List<string> options = [.. args.Skip(1)];
+var save = options.IndexOf("--save");
+if (Array.Find(benchmarks, b => b.Name == args[0]) is not { } benchmark || (save >= 0 && save == options.Count - 1))
 {
-    Console.Error.WriteLine($"Usage: benchmarks/run.sh [NAME [--save FILE]], where NAME is one of: {string.Join(", ", benchmarks.Select(b => b.Name))}.");
+    Console.Error.WriteLine($"Usage: benchmarks/run.sh [NAME [OPTIONS] [--save FILE]], where NAME is one of: {string.Join(", ", benchmarks.Select(b => b.Name))}.");
     return 2;
 }
 
-var result = await benchmark.RunAsync(Console.Out);
-if (args is [_, _, var file])
+var file = save >= 0 ? options[save + 1] : null;
+if (file is not null)
+{
+    options.RemoveRange(save, 2);
+}
+
+BenchmarkResult? result;
+try
+{
+    result = await benchmark.RunAsync(options, Console.Out);
+}
+catch (ArgumentException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 2;
+}
+
+if (result is null)
+{
+    return 0;
+}
+
+if (file is not null)
 {
     var indented = new BenchmarkJson(new JsonSerializerOptions(BenchmarkJson.Default.Options) { WriteIndented = true });
     Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);

@@ -24,8 +24,13 @@ public sealed class OnlineRead : IBenchmark
         "100 float features of one entity (or 64) into a span with statuses: in memory against Dictionary and copy, SQLite against a bare prepared statement and copy.";
 
     /// <inheritdoc/>
-    public async Task<BenchmarkResult> RunAsync(TextWriter log)
+    public async Task<BenchmarkResult?> RunAsync(IReadOnlyList<string> options, TextWriter log)
     {
+        if (options.Count > 0)
+        {
+            throw new ArgumentException($"The option '{options[0]}' is not known: this benchmark has none.", nameof(options));
+        }
+
         var folder = Directory.CreateTempSubdirectory("mlops-online-read-");
         try
         {

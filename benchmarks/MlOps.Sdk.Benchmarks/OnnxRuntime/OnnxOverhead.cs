@@ -14,8 +14,13 @@ public sealed class OnnxOverhead : IBenchmark
     public string Description => "ModelBinding.Run against the raw C call of ONNX Runtime with tensors made beforehand, one row.";
 
     /// <inheritdoc/>
-    public async Task<BenchmarkResult> RunAsync(TextWriter log)
+    public async Task<BenchmarkResult?> RunAsync(IReadOnlyList<string> options, TextWriter log)
     {
+        if (options.Count > 0)
+        {
+            throw new ArgumentException($"The option '{options[0]}' is not known: this benchmark has none.", nameof(options));
+        }
+
         var weights = new float[64];
         Array.Fill(weights, 0.125f);
         return BenchmarkResult.Of(Name,
