@@ -5,16 +5,16 @@ namespace MlOps.Sdk.DuckDb;
 /// <summary>Builds the column of one feature from records.</summary>
 internal abstract unsafe class FeatureGatherer
 {
-    private readonly SlotRecords _records;
-    private readonly RecordField _field;
-    private readonly int _index;
-    private readonly bool _isZeroWithoutHistory;
-
-    private protected FeatureGatherer(FeatureReading reading, int index, SlotRecords records, ColumnBuilder builder)
+    private protected FeatureGatherer(int index, SlotRecords records, ColumnBuilder builder)
     {
-        (_records, _index, _field, Builder) = (records, index, records.Layout.Fields[index], builder);
-        _isZeroWithoutHistory = reading == FeatureReading.ZeroWithoutHistory;
+        (Records, Index, Field, Builder) = (records, index, records.Layout.Fields[index], builder);
     }
+
+    protected SlotRecords Records { get; }
+
+    protected int Index { get; }
+
+    protected RecordField Field { get; }
 
     protected ColumnBuilder Builder { get; }
 
@@ -30,7 +30,7 @@ internal abstract unsafe class FeatureGatherer
         {
             (FeatureReading.SecondsSince, _) => new SecondsGatherer(index, records, builder, spine),
             (_, DataTypeKind.Utf8 or DataTypeKind.Binary or DataTypeKind.Vector or DataTypeKind.Boolean or DataTypeKind.Decimal128) =>
-                new ValueGatherer(feature.Reading, index, records, builder),
+                new ValueGatherer(index, records, builder),
             (_, DataTypeKind.Int8) => new BlockGatherer<sbyte>(feature.Reading, index, records, builder),
             (_, DataTypeKind.UInt8) => new BlockGatherer<byte>(feature.Reading, index, records, builder),
             (_, DataTypeKind.Int16) => new BlockGatherer<short>(feature.Reading, index, records, builder),
@@ -47,38 +47,26 @@ internal abstract unsafe class FeatureGatherer
     /// <summary>Appends the values of records.</summary>
     /// <param name="slots">The slots, or numbers of <see cref="ChosenSlots"/> below 0.</param>
     /// <param name="firstRow">The spine's row of the first.</param>
-    public void Append(ReadOnlySpan<int> slots, int firstRow)
+    public virtual void Append(ReadOnlySpan<int> slots, int firstRow)
     {
         for (var i = 0; i < slots.Length; i++)
         {
-            var slot = slots[i];
-            if (slot >= 0 && RecordLayout.IsPresent(_records[slot], _index))
+            if (slots[i] >= 0 && RecordLayout.IsPresent(Records[slots[i]], Index))
             {
-                AppendValue(_records[slot] + _field.Offset, _field, firstRow + i);
-            }
-            else if (slot == ChosenSlots.NoHistory && _isZeroWithoutHistory)
-            {
-                AppendZero();
+                AppendValue(Records[slots[i]] + Field.Offset, firstRow + i);
             }
             else
             {
-                Flush();
                 Builder.AppendNull();
             }
         }
-
-        Flush();
     }
 
     /// <summary>Hands the column over.</summary>
     public Column Build() => Builder.Build();
 
-    protected abstract void AppendValue(byte* value, RecordField field, int row);
-
-    protected virtual void AppendZero() => throw new InvalidOperationException($"A feature of type {Builder.Type} has no zero.");
-
-    /// <summary>Brings values that were held back into the builder.</summary>
-    protected virtual void Flush()
-    {
-    }
+    /// <summary>Appends a value that is present.</summary>
+    /// <param name="value">The value in its record.</param>
+    /// <param name="row">The spine's row.</param>
+    protected abstract void AppendValue(byte* value, int row);
 }

@@ -20,6 +20,11 @@ internal static class FeatureGathering
             for (var row = 0; row < spine.RowCount; row += RowsAtOnce)
             {
                 var slots = chosen.Slots.Slice(row, Math.Min(RowsAtOnce, spine.RowCount - row));
+                foreach (var slot in slots)
+                {
+                    Announce(records, slot, first, end - 1);
+                }
+
                 foreach (var gatherer in gatherers)
                 {
                     gatherer.Append(slots, row);
@@ -32,5 +37,16 @@ internal static class FeatureGathering
             }
         });
         return columns;
+    }
+
+    private static unsafe void Announce(SlotRecords records, int slot, int firstField, int lastField)
+    {
+        if (slot >= 0)
+        {
+            var from = records.Layout.Fields[firstField].Offset;
+            var last = records.Layout.Fields[lastField];
+            Prefetch.Range(RecordLayout.Present(records[slot]), 1);
+            Prefetch.Range(records[slot] + from, last.Offset + last.Width - from);
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.DuckDb;
 
@@ -11,25 +10,26 @@ namespace MlOps.Sdk.DuckDb;
 /// </summary>
 internal sealed unsafe class SlotRecords : RowSink, IDisposable
 {
-    /// <summary>The columns that the query must have before the features.</summary>
-    public const int FirstFeature = 4;
+    private const int FirstFeature = 4;
 
-    // Instants that no row has: the engine's own range ends above them.
-    private const long Empty = long.MinValue;
-    private const long Busy = long.MinValue + 2;
+    // Slots of one entity to ask for before they are searched; of more, only the first steps of the search wait.
+    private const int FewSlots = 16;
 
     private readonly SpineIndex _spine;
-    private long* _from;
+    private Slot* _slots;
     private byte* _records;
 
     /// <summary>Makes room for one record in each slot of a spine.</summary>
     public SlotRecords(SpineIndex spine, RecordLayout layout)
     {
         (_spine, Layout) = (spine, layout);
-        var slots = (nuint)spine.Instants.Length;
-        _from = (long*)NativeMemory.Alloc(slots, sizeof(long));
-        _records = (byte*)NativeMemory.AllocZeroed(slots, (nuint)layout.Size);
-        new Span<long>(_from, spine.Instants.Length).Fill(Empty);
+        var instants = spine.Instants;
+        _slots = (Slot*)NativeMemory.Alloc((nuint)instants.Length, (nuint)sizeof(Slot));
+        _records = (byte*)NativeMemory.AllocZeroed((nuint)instants.Length, (nuint)layout.Size);
+        for (var slot = 0; slot < instants.Length; slot++)
+        {
+            _slots[slot] = new Slot { Instant = instants[slot], From = Slot.Empty };
+        }
     }
 
     ~SlotRecords() => Free();
@@ -37,11 +37,11 @@ internal sealed unsafe class SlotRecords : RowSink, IDisposable
     /// <summary>How a record is laid out.</summary>
     public RecordLayout Layout { get; }
 
-    /// <summary>Whether a row of history was kept in a slot.</summary>
-    public bool IsFilled(int slot) => _from[slot] != Empty;
-
     /// <summary>The record of a slot.</summary>
     public byte* this[int slot] => _records + ((long)slot * Layout.Size);
+
+    /// <summary>Whether a row of history was kept in a slot.</summary>
+    public bool IsFilled(int slot) => _slots[slot].From != Slot.Empty;
 
     /// <inheritdoc/>
     [SkipLocalsInit]
@@ -57,19 +57,20 @@ internal sealed unsafe class SlotRecords : RowSink, IDisposable
             return;
         }
 
-        var columns = new SinkColumn[Layout.Fields.Count];
+        var columns = new SinkColumn[Layout.Fields.Length];
         for (var i = 0; i < columns.Length; i++)
         {
             columns[i] = rows[FirstFeature + i];
         }
 
+        var writer = new RecordWriter(Layout, columns);
         var from = (long*)valid.Values;
         var eventTime = (long*)rows[2].Values;
         var created = rows[3];
         for (var i = 0; i < count; i++)
         {
             var row = taken[i];
-            Keep(slots[i], from[row], eventTime[row], created.IsPresent(row) ? ((long*)created.Values)[row] : long.MinValue, columns, row);
+            Keep(slots[i], from[row], eventTime[row], created.IsPresent(row) ? ((long*)created.Values)[row] : long.MinValue, writer, row);
         }
     }
 
@@ -86,36 +87,28 @@ internal sealed unsafe class SlotRecords : RowSink, IDisposable
     private int FindSlots(SinkColumn valid, Span<int> taken, Span<int> slots)
     {
         var starts = _spine.Starts;
-        var instants = _spine.Instants;
-        var from = (long*)valid.Values;
-        var count = 0;
+        var known = 0;
         for (var row = 0; row < taken.Length; row++)
         {
-            var entity = taken[row];
-            if (entity < 0 || !valid.IsPresent(row))
+            if (taken[row] >= 0 && valid.IsPresent(row))
             {
-                continue;
+                var first = starts[taken[row]];
+                Prefetch.Range(_slots + first, Math.Min(starts[taken[row] + 1] - first, FewSlots) * sizeof(Slot));
+                slots[known] = taken[row];
+                taken[known++] = row;
             }
+        }
 
-            var (first, end) = (starts[entity], starts[entity + 1]);
-            var length = end - first;
-            while (length > 0)
+        var from = (long*)valid.Values;
+        var count = 0;
+        for (var i = 0; i < known; i++)
+        {
+            var (row, end) = (taken[i], starts[slots[i] + 1]);
+            var slot = FirstNotBefore(from[row], starts[slots[i]], end);
+            if (slot < end && from[row] >= _slots[slot].From)
             {
-                var half = length >> 1;
-                if (instants[first + half] < from[row])
-                {
-                    first += half + 1;
-                    length -= half + 1;
-                }
-                else
-                {
-                    length = half;
-                }
-            }
-
-            if (first < end && from[row] >= _from[first])
-            {
-                (taken[count], slots[count]) = (row, first);
+                Prefetch.Range(this[slot], Layout.Size);
+                (taken[count], slots[count]) = (row, slot);
                 count++;
             }
         }
@@ -123,13 +116,31 @@ internal sealed unsafe class SlotRecords : RowSink, IDisposable
         return count;
     }
 
-    /// <summary>Keeps a row if it is newer than the one in the slot, which is locked meanwhile by its instant.</summary>
-    private void Keep(int slot, long from, long eventTime, long created, ReadOnlySpan<SinkColumn> columns, int row)
+    /// <summary>The first slot of a range whose instant is not before a time, or the range's end. Without branches that depend on the times.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int FirstNotBefore(long time, int first, int end)
     {
-        ref var place = ref _from[slot];
+        var length = end - first;
+        while (length > 1)
+        {
+            var half = length >> 1;
+            first += half & -IsBefore(first + half - 1, time);
+            length -= half;
+        }
+
+        return length == 0 ? first : first + IsBefore(first, time);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int IsBefore(int slot, long time) => Unsafe.BitCast<bool, byte>(_slots[slot].Instant < time);
+
+    /// <summary>Keeps a row if it is newer than the one in the slot, which is locked meanwhile by its time.</summary>
+    private void Keep(int slot, long from, long eventTime, long created, in RecordWriter row, int index)
+    {
+        ref var place = ref _slots[slot].From;
         var wait = default(SpinWait);
         long old;
-        while ((old = Volatile.Read(ref place)) == Busy || (from >= old && Interlocked.CompareExchange(ref place, Busy, old) != old))
+        while ((old = Volatile.Read(ref place)) == Slot.Busy || (from >= old && Interlocked.CompareExchange(ref place, Slot.Busy, old) != old))
         {
             wait.SpinOnce();
         }
@@ -142,10 +153,9 @@ internal sealed unsafe class SlotRecords : RowSink, IDisposable
         try
         {
             var record = this[slot];
-            if (from > old || created > RecordLayout.Created(record)
-                || (created == RecordLayout.Created(record) && Layout.Compare(columns, row, record) > 0))
+            if (from > old || created > RecordLayout.Created(record) || (created == RecordLayout.Created(record) && row.Compare(index, record) > 0))
             {
-                Layout.Write(record, columns, row);
+                row.Write(index, record);
                 RecordLayout.Created(record) = created;
                 RecordLayout.EventTime(record) = eventTime;
             }
@@ -163,9 +173,9 @@ internal sealed unsafe class SlotRecords : RowSink, IDisposable
             Layout.Free(this[slot]);
         }
 
-        NativeMemory.Free(_from);
+        NativeMemory.Free(_slots);
         NativeMemory.Free(_records);
-        _from = null;
+        _slots = null;
         _records = null;
     }
 }

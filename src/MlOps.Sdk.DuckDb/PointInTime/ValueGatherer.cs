@@ -3,10 +3,10 @@ using MlOps.Sdk.Core;
 namespace MlOps.Sdk.DuckDb;
 
 /// <summary>Values that a column holds in another form than a record does.</summary>
-internal sealed unsafe class ValueGatherer(FeatureReading reading, int index, SlotRecords records, ColumnBuilder builder)
-    : FeatureGatherer(reading, index, records, builder)
+internal sealed unsafe class ValueGatherer(int index, SlotRecords records, ColumnBuilder builder)
+    : FeatureGatherer(index, records, builder)
 {
-    protected override void AppendValue(byte* value, RecordField field, int row)
+    protected override void AppendValue(byte* value, int row)
     {
         switch (Builder)
         {
@@ -17,13 +17,13 @@ internal sealed unsafe class ValueGatherer(FeatureReading reading, int index, Sl
                 blobs.Append(OwnedBytes.Read((OwnedBytes*)value));
                 break;
             case VectorColumnBuilder vectors:
-                vectors.Append(new ReadOnlySpan<float>(value, field.Type.Dimension));
+                vectors.Append(new ReadOnlySpan<float>(value, Field.Type.Dimension));
                 break;
             case BooleanColumnBuilder flags:
                 flags.Append(*value != 0);
                 break;
             case ColumnBuilder<Int128> decimals:
-                decimals.Append(field.Width switch { 2 => *(short*)value, 4 => *(int*)value, 8 => *(long*)value, _ => *(Int128*)value });
+                decimals.Append(Field.Width switch { 2 => *(short*)value, 4 => *(int*)value, 8 => *(long*)value, _ => *(Int128*)value });
                 break;
             default:
                 throw new InvalidOperationException($"Values of type {Builder.Type} are gathered in blocks.");
