@@ -10,6 +10,7 @@ internal static class Composition
         await services.GetRequiredService<AuditLog>().AppendAsync(new AuditEntry("docs", "snippet.ran", "composition", ""));
         await File.WriteAllTextAsync("prices.txt", "7.50");
         await CallAsync();
+        await using var redis = BuildWithRedis();
     }
 
     private static ServiceProvider BuildWithSqlite()
@@ -17,6 +18,20 @@ internal static class Composition
         #region use-sqlite
         var collection = new ServiceCollection();
         collection.AddMlOpsCore(o => o.Path = "platform").UseSqlite(o => o.BusyTimeout = TimeSpan.FromSeconds(30)).AddTracking().AddRegistry();
+        #endregion
+        return collection.BuildServiceProvider();
+    }
+
+    private static ServiceProvider BuildWithRedis()
+    {
+        #region use-redis
+        var collection = new ServiceCollection();
+        collection.AddMlOpsCore().AddFeatureStore().UseRedisOnlineStore(o =>
+        {
+            o.Endpoint = "cache.example.org:6380";
+            o.UseTls = true;
+            o.Password = Environment.GetEnvironmentVariable("REDIS_PASSWORD");
+        });
         #endregion
         return collection.BuildServiceProvider();
     }

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using MlOps.Sdk.Core;
+using MlOps.Sdk.FeatureStore;
+using MlOps.Sdk.Redis;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Chooses Redis for online features.</summary>
+public static class RedisMlOpsBuilderExtensions
+{
+    /// <summary>Keeps online features on a Redis server, see <see cref="UseRedisOnlineStore(IMlOpsBuilder, Action{RedisOnlineStoreOptions})"/>.</summary>
+    /// <param name="builder">The platform's builder.</param>
+    /// <param name="endpoint">The server as <c>host</c> or <c>host:port</c>.</param>
+    /// <returns>The same builder.</returns>
+    public static IMlOpsBuilder UseRedisOnlineStore(this IMlOpsBuilder builder, string endpoint)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(endpoint);
+        return builder.UseRedisOnlineStore(options => options.Endpoint = endpoint);
+    }
+
+    /// <summary>
+    /// Keeps online features on a Redis server (7.0 or later), through one connection that all callers share. It connects at the
+    /// first call and again after a loss; while the server is away, calls fail with a transient <see cref="DataEngineException"/>
+    /// within <see cref="RedisOnlineStoreOptions.ConnectTimeout"/> and <see cref="RedisOnlineStoreOptions.CommandTimeout"/>.
+    /// </summary>
+    /// <param name="builder">The platform's builder.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <returns>The same builder.</returns>
+    /// <remarks>
+    /// Safe to call twice. Of several online stores chosen, the last one counts. What the server acknowledged it may still lose
+    /// when it crashes, as far as its own persistence is set to; sync the views again then.
+    /// </remarks>
+    public static IMlOpsBuilder UseRedisOnlineStore(this IMlOpsBuilder builder, Action<RedisOnlineStoreOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.Services.AddOptions<RedisOnlineStoreOptions>().Configure(configure).ValidateOnStart();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOnlineStoreOptions>, RedisOnlineStoreOptionsValidator>());
+        builder.Services.Replace(ServiceDescriptor.Singleton<OnlineStore>(static services =>
+        {
+            var options = services.GetRequiredService<IOptions<RedisOnlineStoreOptions>>().Value;
+            var logger = services.GetService<ILogger<RedisOnlineStore>>() ?? NullLogger<RedisOnlineStore>.Instance;
+            return new RedisOnlineStore(new RedisClient(options, services.GetRequiredService<TimeProvider>(), logger), options);
+        }));
+        return builder;
+    }
+}
