@@ -21,11 +21,31 @@ public sealed partial class PerformanceTests
         using var json = JsonDocument.Parse(Repository.Read($"benchmarks/results/{file}"));
         foreach (var measured in json.RootElement.GetProperty("cases").EnumerateArray())
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {measured.GetProperty("case").GetString()} | {Median(measured, "ours"):N0} ns | {Median(measured, "baseline"):N0} ns | {measured.GetProperty("ratio").GetDouble():0.000} | {measured.GetProperty("allocated_bytes_per_op").GetDouble():N0} B |");
+            foreach (var row in measured.TryGetProperty("memory_ratio", out _) ? SecondsAndMemory(measured) : Nanoseconds(measured))
+            {
+                yield return row;
+            }
         }
     }
+
+    private static IEnumerable<string> Nanoseconds(JsonElement measured) =>
+    [
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {measured.GetProperty("case").GetString()} | {Median(measured, "ours"):N0} ns | {Median(measured, "baseline"):N0} ns | {Number(measured, "ratio"):0.000} | {Number(measured, "allocated_bytes_per_op"):N0} B |"),
+    ];
+
+    private static IEnumerable<string> SecondsAndMemory(JsonElement measured) =>
+    [
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"| time | {Median(measured, "ours") / 1e9:0.00} s | {Median(measured, "baseline") / 1e9:0.00} s | {Number(measured, "ratio"):0.00} |"),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"| peak memory | {Number(measured, "our_peak_mb"):N0} MiB | {Number(measured, "baseline_peak_mb"):N0} MiB | {Number(measured, "memory_ratio"):0.00} |"),
+    ];
+
+    private static double Number(JsonElement measured, string name) => measured.GetProperty(name).GetDouble();
 
     private static double Median(JsonElement measured, string side) => measured.GetProperty(side).GetProperty("median_ns").GetDouble();
 
