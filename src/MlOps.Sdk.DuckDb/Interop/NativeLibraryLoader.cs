@@ -4,94 +4,52 @@ using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.DuckDb;
 
-/// <summary>Finds DuckDB's library once for the process: the options' path, the environment, the application's folder, the system.</summary>
+/// <summary>Loads DuckDB's library once for the process.</summary>
 internal static class NativeLibraryLoader
 {
-    /// <summary>The environment variable that may hold the path of the library.</summary>
-    internal const string PathVariable = "MLOPS_DUCKDB_PATH";
-
     private static readonly Lock Gate = new();
-    private static nint _library;
-    private static string? _loadedFrom;
+    private static NativeLibraryMatch? _loaded;
 
     static NativeLibraryLoader() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraryLoader).Assembly, Resolve);
 
+    /// <summary>Where the library may be.</summary>
+    public static NativeLibrarySearch Places { get; } = new()
+    {
+        Engine = "DuckDB",
+        FileNames = OperatingSystem.IsWindows() ? ["duckdb.dll"] : OperatingSystem.IsMacOS() ? ["libduckdb.dylib"] : ["libduckdb.so"],
+        Export = "duckdb_open_ext",
+        Option = "DuckDbOptions.LibraryPath",
+        Variable = "MLOPS_DUCKDB_PATH",
+        Packages = "the package MlOps.Sdk.DuckDb",
+    };
+
     /// <summary>Loads the library unless it is loaded; a process uses one library only.</summary>
     /// <param name="path">The path from the options, or null.</param>
-    public static void EnsureLoaded(string? path)
+    public static nint EnsureLoaded(string? path)
     {
         lock (Gate)
         {
-            if (_library == 0)
+            if (_loaded is null)
             {
-                (_library, _loadedFrom) = Search(path, Environment.GetEnvironmentVariable(PathVariable), AppContext.BaseDirectory, LoadFromSystem);
+                _loaded = Find(path, Environment.GetEnvironmentVariable(Places.Variable), AppContext.BaseDirectory);
             }
-            else if (path is not null && !string.Equals(Path.GetFullPath(path), _loadedFrom, StringComparison.Ordinal))
+            else if (path is not null && !Places.Candidates(path, null, string.Empty).Contains(_loaded.Place, StringComparer.Ordinal))
             {
                 throw new InvalidOperationException(
-                    $"DuckDB's library is already loaded from '{_loadedFrom}', so '{path}' cannot be used in this process. Give every database the same LibraryPath.");
+                    $"DuckDB's library is already loaded from '{_loaded.Place}', so '{path}' cannot be used in this process. Give every database the same LibraryPath.");
             }
+
+            return _loaded.Handle;
         }
     }
 
-    /// <summary>Goes through the places in order; a place that was named explicitly must work.</summary>
-    internal static (nint Library, string LoadedFrom) Search(string? optionsPath, string? environmentPath, string applicationFolder, Func<nint> loadFromSystem)
+    /// <summary>Finds the library without looking at what the process has loaded before.</summary>
+    internal static NativeLibraryMatch Find(string? optionPath, string? variablePath, string applicationFolder)
     {
-        var named = optionsPath ?? (string.IsNullOrWhiteSpace(environmentPath) ? null : environmentPath);
-        if (named is not null)
-        {
-            var source = optionsPath is not null ? "DuckDbOptions.LibraryPath" : $"the environment variable {PathVariable}";
-            return NativeLibrary.TryLoad(Path.GetFullPath(named), out var chosen)
-                ? (chosen, Path.GetFullPath(named))
-                : throw Missing($"DuckDB's library could not be loaded from '{named}', which {source} names. Correct the path or remove it.");
-        }
-
-        string[] places =
-        [
-            Path.Combine(applicationFolder, "runtimes", RuntimeId, "native", FileName),
-            Path.Combine(applicationFolder, FileName),
-        ];
-        foreach (var place in places)
-        {
-            if (File.Exists(place) && NativeLibrary.TryLoad(place, out var library))
-            {
-                return (library, place);
-            }
-        }
-
-        return loadFromSystem() is var system and not 0
-            ? (system, NativeMethods.Library)
-            : throw Missing(
-                $"DuckDB's library was not found. Searched: {string.Join(", ", places.Select(p => $"'{p}'"))} and the system's library folders. "
-                + $"Reference the package MlOps.Sdk.DuckDb from the application, or set DuckDbOptions.LibraryPath or {PathVariable} to the path of {FileName}.");
+        var match = Places.Find(optionPath, variablePath, applicationFolder);
+        return match.Failure is null ? match : throw new DataEngineException(match.Failure, "load-library");
     }
 
-    private static nint LoadFromSystem() =>
-        NativeLibrary.TryLoad(NativeMethods.Library, typeof(NativeLibraryLoader).Assembly, null, out var library) ? library : 0;
-
-    private static string FileName =>
-        OperatingSystem.IsWindows() ? "duckdb.dll" : OperatingSystem.IsMacOS() ? "libduckdb.dylib" : "libduckdb.so";
-
-    private static string RuntimeId
-    {
-        get
-        {
-            var isMusl = RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
-            var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : isMusl ? "linux-musl" : "linux";
-            return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
-        }
-    }
-
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath)
-    {
-        if (name != NativeMethods.Library)
-        {
-            return 0;
-        }
-
-        EnsureLoaded(null);
-        return _library;
-    }
-
-    private static DataEngineException Missing(string message) => new(message, "load-library");
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? searchPath) =>
+        name == NativeMethods.Library ? EnsureLoaded(null) : 0;
 }

@@ -16,6 +16,19 @@ internal sealed class OrtLibrary
         Environment = OrtEnvironment.Create(api);
     }
 
+    /// <summary>Where the library may be.</summary>
+    public static NativeLibrarySearch Places { get; } = new()
+    {
+        Engine = "ONNX Runtime",
+        FileNames = OperatingSystem.IsWindows() ? ["onnxruntime.dll"]
+            : OperatingSystem.IsMacOS() ? ["libonnxruntime.1.dylib", "libonnxruntime.dylib"]
+            : ["libonnxruntime.so.1", "libonnxruntime.so"],
+        Export = "OrtGetApiBase",
+        Option = "OnnxRuntimeOptions.LibraryPath",
+        Variable = "MLOPS_ONNXRUNTIME_PATH",
+        Packages = "the package MlOps.Sdk.OnnxRuntime or Microsoft.ML.OnnxRuntime",
+    };
+
     /// <summary>The function table.</summary>
     public OrtApi Api { get; }
 
@@ -33,10 +46,10 @@ internal sealed class OrtLibrary
         {
             if (_loaded is null)
             {
-                return _loaded = Find(optionPath, System.Environment.GetEnvironmentVariable(OrtLibrarySearch.Variable), AppContext.BaseDirectory);
+                return _loaded = Find(optionPath, System.Environment.GetEnvironmentVariable(Places.Variable), AppContext.BaseDirectory);
             }
 
-            if (string.IsNullOrWhiteSpace(optionPath) || OrtLibrarySearch.Candidates(optionPath, null, string.Empty).Contains(_loaded.Place, StringComparer.Ordinal))
+            if (string.IsNullOrWhiteSpace(optionPath) || Places.Candidates(optionPath, null, string.Empty).Contains(_loaded.Place, StringComparer.Ordinal))
             {
                 return _loaded;
             }
@@ -49,38 +62,9 @@ internal sealed class OrtLibrary
     /// <summary>Finds and opens the library without looking at what the process has loaded before.</summary>
     internal static OrtLibrary Find(string? optionPath, string? variablePath, string baseDirectory)
     {
-        var candidates = OrtLibrarySearch.Candidates(optionPath, variablePath, baseDirectory);
-        List<string> unusable = [];
-        foreach (var candidate in candidates)
-        {
-            var isFile = Path.IsPathRooted(candidate);
-            if (isFile && !File.Exists(candidate))
-            {
-                continue;
-            }
-
-            try
-            {
-                var handle = isFile ? NativeLibrary.Load(candidate) : NativeLibrary.Load(candidate, typeof(OrtLibrary).Assembly, null);
-                if (NativeLibrary.TryGetExport(handle, "OrtGetApiBase", out var getApiBase))
-                {
-                    return new OrtLibrary(OrtApi.Open(getApiBase, candidate), candidate);
-                }
-
-                unusable.Add($"'{candidate}' has no function OrtGetApiBase");
-            }
-            catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
-            {
-                if (isFile)
-                {
-                    unusable.Add($"'{candidate}' does not load ({e.Message.ReplaceLineEndings(" ").Trim()})");
-                }
-            }
-        }
-
-        var reasons = unusable.Count == 0 ? string.Empty : $" Found but not usable: {string.Join("; ", unusable)}.";
-        throw new ModelRuntimeException(
-            $"The native library of ONNX Runtime was not found for {OrtLibrarySearch.RuntimeIdentifier}. Searched: {string.Join(", ", candidates.Select(c => $"'{c}'"))}.{reasons} "
-            + $"Reference the package MlOps.Sdk.OnnxRuntime or Microsoft.ML.OnnxRuntime in the application, or set OnnxRuntimeOptions.LibraryPath or the environment variable {OrtLibrarySearch.Variable} to the library.");
+        var match = Places.Find(optionPath, variablePath, baseDirectory);
+        return match.Failure is null
+            ? new OrtLibrary(OrtApi.Open(NativeLibrary.GetExport(match.Handle, Places.Export), match.Place!), match.Place!)
+            : throw new ModelRuntimeException(match.Failure);
     }
 }

@@ -56,7 +56,7 @@ internal sealed class ServedVersion : SharedLifetime
 
     private static Field FindMainOutput(Schema outputs, bool isClassifier)
     {
-        var wanted = isClassifier ? "probability" : "prediction";
+        var wanted = isClassifier ? ModelOutputs.Probability : ModelOutputs.Prediction;
         return outputs.Contains(wanted) ? outputs[wanted] : outputs.FirstOrDefault(field => field.Type.IsNumeric)
             ?? throw new SchemaException($"The model gives no number: its outputs are {outputs}. Give it an output column '{wanted}'.");
     }

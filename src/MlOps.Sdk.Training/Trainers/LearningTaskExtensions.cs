@@ -9,5 +9,5 @@ internal static class LearningTaskExtensions
     public static string ToMetadataName(this LearningTask task) => task == LearningTask.Regression ? ModelTasks.Regression : ModelTasks.BinaryClassification;
 
     /// <summary>The name of the graph's only output: "probability" or "prediction".</summary>
-    public static string ToOutputName(this LearningTask task) => task == LearningTask.Regression ? "prediction" : "probability";
+    public static string ToOutputName(this LearningTask task) => task == LearningTask.Regression ? ModelOutputs.Prediction : ModelOutputs.Probability;
 }
