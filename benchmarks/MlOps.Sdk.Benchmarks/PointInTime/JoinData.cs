@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using MlOps.Sdk.Core;
 using MlOps.Sdk.DuckDb;
+using MlOps.Sdk.FeatureStore;
 
 namespace MlOps.Sdk.Benchmarks;
 
-/// <summary>The files of the join, made once and kept in <c>artifacts/benchmarks</c>.</summary>
+/// <summary>The files of a join, made where they are missing.</summary>
 internal sealed class JoinData
 {
     private const string FirstHour = "TIMESTAMP '2024-01-01'";
@@ -13,7 +16,21 @@ internal sealed class JoinData
     private const int LabelDays = 95;
     private const long MicrosecondsPerDay = 86_400_000_000;
 
-    private JoinData(string features, string labels) => (Features, Labels) = (features, labels);
+    private static readonly string[] LabelColumns = ["label_id", "entity_id", "ts"];
+
+    private readonly JoinSettings _settings;
+    private readonly TextWriter _log;
+
+    private JoinData(JoinSettings settings, TextWriter log)
+    {
+        (_settings, _log) = (settings, log);
+        var kind = settings.IsClustered ? "clustered" : "random";
+        Features = InFolder($"features-{settings.Rows}-{kind}.parquet");
+        Labels = InFolder($"labels-{settings.Labels}.parquet");
+        Columns = InFolder($"columns-{settings.Rows}-{settings.Labels}");
+        Lake = InFolder($"lake-{settings.Kind}-{settings.Rows}");
+        Views = [.. Enumerable.Range(0, settings.Views).Select(View)];
+    }
 
     /// <summary>A Parquet file: entity_id, event_timestamp, created_timestamp, f0 … f9.</summary>
     public string Features { get; }
@@ -21,23 +38,44 @@ internal sealed class JoinData
     /// <summary>A Parquet file: label_id, entity_id, ts.</summary>
     public string Labels { get; }
 
+    /// <summary>A folder with the same values as pandas reads them without a reader of Parquet: 8 bytes each, a file for each column.</summary>
+    public string Columns { get; }
+
+    /// <summary>The folder of the offline store.</summary>
+    public string Lake { get; }
+
+    /// <summary>The views in the store.</summary>
+    public IReadOnlyList<FeatureViewVersion> Views { get; }
+
     public static async Task<JoinData> PrepareAsync(JoinSettings settings, TextWriter log)
     {
-        var folder = Path.Combine(RepositoryRoot(), "artifacts", "benchmarks", "point-in-time");
-        Directory.CreateDirectory(folder);
-        var kind = settings.IsClustered ? "clustered" : "random";
-        var data = new JoinData(
-            Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"features-{settings.Rows}-{kind}.parquet")),
-            Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"labels-{settings.Labels}.parquet")));
-        await WriteAsync(data.Features, FeaturesSql(settings), log);
-        await WriteAsync(data.Labels, LabelsSql(settings), log);
+        var data = new JoinData(settings, log);
+        using var database = DuckDbDatabase.Open(new DuckDbOptions { Threads = 2, MemoryLimit = "6GB" });
+        await data.WriteAsync(database, data.Labels, LabelsSql(settings));
+        if (settings.Kind != JoinKind.Views)
+        {
+            await data.WriteAsync(database, data.Features, FeaturesSql(settings, 0));
+        }
+
+        if (settings.Kind == JoinKind.Pandas && !Directory.Exists(data.Columns))
+        {
+            await data.WriteColumnsAsync(database);
+        }
+
+        if (settings.Kind is JoinKind.Store or JoinKind.Views)
+        {
+            await data.MaterializeAsync(database);
+        }
+
         return data;
     }
 
     // Hashes of the row's number: the same rows on every machine and with any number of threads.
-    private static string FeaturesSql(JoinSettings settings)
+    private static string FeaturesSql(JoinSettings settings, int view)
     {
-        var values = Enumerable.Range(0, 10).Select(i => $"CAST(hash(i, 10 + {i}) >> 11 AS DOUBLE) / 9007199254740992 AS f{i}");
+        var (type, bits) = settings.Kind == JoinKind.Views ? ("FLOAT", 24) : ("DOUBLE", 53);
+        var values = Enumerable.Range(0, settings.Features).Select(i =>
+            $"CAST(hash(i, {10 + (view * settings.Features) + i}) >> {64 - bits} AS {type}) / CAST({1L << bits} AS {type}) AS f{i}");
         return $"""
             SELECT CAST(hash(i, 1) % {Entities} AS BIGINT) AS entity_id,
                 {FirstHour} + to_hours(CAST(hash(i, 2) % {Days * 24} AS BIGINT)) AS event_timestamp,
@@ -53,28 +91,72 @@ internal sealed class JoinData
         FROM range({settings.Labels}) r(i)
         """;
 
-    private static async Task WriteAsync(string path, string sql, TextWriter log)
+    private string InFolder(FormattableString name) => Path.Combine(_settings.Folder!, name.ToString(CultureInfo.InvariantCulture));
+
+    private string SourceOf(int view) => _settings.Kind == JoinKind.Views ? InFolder($"source-{view}.parquet") : Features;
+
+    private FeatureViewVersion View(int index)
+    {
+        var view = new FeatureView($"v{index}", new Entity("entity_id", DataType.Int64), Source.Parquet(SourceOf(index), "event_timestamp", "created_timestamp"));
+        var type = _settings.Kind == JoinKind.Views ? DataType.Float32 : DataType.Float64;
+        return new FeatureViewVersion(
+            Enumerable.Range(0, _settings.Features).Aggregate(view, (v, i) => v.Feature($"f{i}", type)).WithTimeToLive(JoinSide.TimeToLive), 1);
+    }
+
+    private async Task WriteAsync(DuckDbDatabase database, string path, string sql)
     {
         if (File.Exists(path))
         {
             return;
         }
 
-        await log.WriteLineAsync($"Writing {Path.GetFileName(path)} …");
-        using var database = DuckDbDatabase.Open();
+        await _log.WriteLineAsync($"Writing {Path.GetFileName(path)} …");
         var partial = path + ".partial";
         await database.ExecuteAsync($"COPY ({sql}) TO {DuckDbDatabase.QuoteLiteral(partial)} (FORMAT parquet, COMPRESSION zstd)");
         File.Move(partial, path);
     }
 
-    private static string RepositoryRoot()
+    private async Task MaterializeAsync(DuckDbDatabase database)
     {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "MlOps.Sdk.sln")))
+        var store = new DuckDbOfflineStore(database, Lake);
+        foreach (var (view, index) in Views.Select((v, i) => (v, i)))
         {
-            folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder)) ?? throw new InvalidOperationException("Run the benchmark from a build within the repository.");
+            if (await store.FindTableAsync(view) is not null)
+            {
+                continue;
+            }
+
+            await WriteAsync(database, SourceOf(index), FeaturesSql(_settings, index));
+            await _log.WriteLineAsync($"Materializing {view.Name} …");
+            await store.MaterializeAsync(view);
+            if (_settings.Kind == JoinKind.Views)
+            {
+                File.Delete(SourceOf(index));
+            }
+        }
+    }
+
+    private async Task WriteColumnsAsync(DuckDbDatabase database)
+    {
+        await _log.WriteLineAsync("Writing columns for pandas …");
+        var partial = Directory.CreateDirectory(Columns + ".partial").FullName;
+        foreach (var (table, path, names) in new[] { ("features", Features, ["entity_id", .. _settings.Values]), ("labels", Labels, LabelColumns) })
+        {
+            var files = names.Select(n => new FileStream(Path.Combine(partial, $"{table}.{n}.bin"), FileMode.Create)).ToArray();
+            await foreach (var batch in database.QueryAsync($"SELECT {string.Join(", ", names)} FROM read_parquet({DuckDbDatabase.QuoteLiteral(path)})"))
+            {
+                using (batch)
+                {
+                    foreach (var (column, file) in batch.Columns.Zip(files))
+                    {
+                        file.Write(column is Column<double> numbers ? MemoryMarshal.AsBytes(numbers.Values) : MemoryMarshal.AsBytes(((Column<long>)column).Values));
+                    }
+                }
+            }
+
+            Array.ForEach(files, f => f.Dispose());
         }
 
-        return folder;
+        Directory.Move(partial, Columns);
     }
 }

@@ -1,9 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace MlOps.Sdk.Benchmarks;
 
-/// <summary>The point-in-time join against the fastest correct SQL, on the same Parquet file with two threads.</summary>
+/// <summary>The point-in-time join against others on the same data, two threads each.</summary>
 internal sealed class PointInTimeBenchmark : IBenchmark
 {
     private const double Megabyte = 1 << 20;
@@ -19,75 +18,84 @@ internal sealed class PointInTimeBenchmark : IBenchmark
     public async Task<BenchmarkResult?> RunAsync(IReadOnlyList<string> options, TextWriter log)
     {
         var settings = JoinSettings.Parse(options);
+        if (settings.Folder is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+            return await RunAsync(settings, log);
+        }
+
+        var own = Directory.CreateTempSubdirectory("mlops-point-in-time-");
+        try
+        {
+            return await RunAsync(settings with { Folder = own.FullName }, log);
+        }
+        finally
+        {
+            own.Delete(recursive: true);
+        }
+    }
+
+    private async Task<BenchmarkResult?> RunAsync(JoinSettings settings, TextWriter log)
+    {
         var data = await JoinData.PrepareAsync(settings, log);
         if (settings.Side is { } one)
         {
-            using var side = await JoinSide.OpenAsync(one, data);
-            await JoinProcess.RunSideAsync(side, log);
+            using var side = await JoinSide.OpenAsync(one, settings, data);
+            await log.WriteLineAsync((await side.RunAsync()).ToLine());
             return null;
         }
 
-        var (ourPeak, ourOutcome) = await JoinProcess.MeasureAsync(Name, settings, OurJoin.Name);
-        var (baselinePeak, baselineOutcome) = await JoinProcess.MeasureAsync(Name, settings, SqlJoin.Name);
-        RequireEqual(ourOutcome, baselineOutcome);
-        var (ourTimes, baselineTimes, allocated) = await TimeAsync(settings, data, ourOutcome, log);
-        var ratio = Median([.. ourTimes.Zip(baselineTimes, (o, b) => o / b)]);
-        var memoryRatio = (double)ourPeak / baselinePeak;
+        var (ourName, baselineName) = settings.Sides;
+        var ours = await JoinProcess.RunAsync(Name, settings, ourName);
+        var baseline = await JoinProcess.RunAsync(Name, settings, baselineName);
+        RequireEqual(ours.Outcome, baseline.Outcome);
+        var rounds = await TimeAsync(settings, data, ours.Outcome, log);
+        double[] ourTimes = [.. rounds.Select(r => r.Ours.Seconds)];
+        double[] baselineTimes = [.. rounds.Select(r => r.Baseline.Seconds)];
+        var figures = new CaseResult(
+            settings.Case,
+            Math.Round(Median([.. ourTimes.Zip(baselineTimes, (o, b) => o / b)]), 3),
+            rounds[^1].Ours.AllocatedBytes,
+            Summarize(ourTimes),
+            Summarize(baselineTimes),
+            settings.Rounds,
+            1)
+        {
+            MemoryRatio = Math.Round((double)ours.PeakBytes / baseline.PeakBytes, 3),
+            OurPeakMb = Math.Round(ours.PeakBytes / Megabyte, 1),
+            BaselinePeakMb = Math.Round(baseline.PeakBytes / Megabyte, 1),
+            Matched = ours.Outcome.Matched,
+        };
         await log.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
-            $"ours {Median(ourTimes):F2} s and {ourPeak / Megabyte:F0} MiB, SQL {Median(baselineTimes):F2} s and {baselinePeak / Megabyte:F0} MiB; both match {ourOutcome.Matched} of {ourOutcome.Rows} labels with equal values"));
-        var figures = new CaseResult(
-            CaseName(settings), Math.Round(ratio, 3), allocated, Summarize(ourTimes), Summarize(baselineTimes), settings.Rounds, 1)
-        {
-            MemoryRatio = Math.Round(memoryRatio, 3),
-            OurPeakMb = Math.Round(ourPeak / Megabyte, 1),
-            BaselinePeakMb = Math.Round(baselinePeak / Megabyte, 1),
-            Matched = ourOutcome.Matched,
-        };
+            $"{ourName} {Median(ourTimes):F2} s and {figures.OurPeakMb} MiB, {baselineName} {Median(baselineTimes):F2} s and {figures.BaselinePeakMb} MiB; both match {ours.Outcome.Matched} of {ours.Outcome.Rows} labels with equal values"));
         return BenchmarkResult.Of(Name, [figures]);
     }
 
-    private static string CaseName(JoinSettings settings) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{settings.Labels} labels x {settings.Rows} rows x 10 features, history {(settings.IsClustered ? "clustered by entity" : "in random order")}");
-
-    private static async Task<(double[] Ours, double[] Baseline, double AllocatedBytes)> TimeAsync(
-        JoinSettings settings, JoinData data, JoinOutcome expected, TextWriter log)
+    private static async Task<List<(JoinRun Ours, JoinRun Baseline)>> TimeAsync(JoinSettings settings, JoinData data, JoinOutcome expected, TextWriter log)
     {
-        using var ours = await JoinSide.OpenAsync(OurJoin.Name, data);
-        using var baseline = await JoinSide.OpenAsync(SqlJoin.Name, data);
-        await SecondsAsync(ours, expected);
-        await SecondsAsync(baseline, expected);
-        var (ourTimes, baselineTimes) = (new double[settings.Rounds], new double[settings.Rounds]);
-        var allocated = 0L;
+        using var ours = await JoinSide.OpenAsync(settings.Sides.Ours, settings, data);
+        using var baseline = await JoinSide.OpenAsync(settings.Sides.Baseline, settings, data);
+        await RunAsync(ours, expected);
+        await RunAsync(baseline, expected);
+        var rounds = new List<(JoinRun Ours, JoinRun Baseline)>();
         for (var round = 0; round < settings.Rounds; round++)
         {
-            if (round % 2 == 1)
-            {
-                baselineTimes[round] = await SecondsAsync(baseline, expected);
-            }
-
-            var before = GC.GetTotalAllocatedBytes();
-            ourTimes[round] = await SecondsAsync(ours, expected);
-            allocated = GC.GetTotalAllocatedBytes() - before;
-            if (round % 2 == 0)
-            {
-                baselineTimes[round] = await SecondsAsync(baseline, expected);
-            }
-
-            await log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}: ours {ourTimes[round]:F3} s, SQL {baselineTimes[round]:F3} s"));
+            var before = round % 2 == 1 ? await RunAsync(baseline, expected) : null;
+            var own = await RunAsync(ours, expected);
+            rounds.Add((own, before ?? await RunAsync(baseline, expected)));
+            await log.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"round {round + 1}: {settings.Sides.Ours} {own.Seconds:F3} s, {settings.Sides.Baseline} {rounds[^1].Baseline.Seconds:F3} s"));
         }
 
-        return (ourTimes, baselineTimes, allocated);
+        return rounds;
     }
 
-    private static async Task<double> SecondsAsync(JoinSide side, JoinOutcome expected)
+    private static async Task<JoinRun> RunAsync(JoinSide side, JoinOutcome expected)
     {
-        var start = Stopwatch.GetTimestamp();
-        using var joined = await side.JoinAsync();
-        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        RequireEqual(JoinOutcome.Of(joined), expected);
-        return seconds;
+        var run = await side.RunAsync();
+        RequireEqual(run.Outcome, expected);
+        return run;
     }
 
     private static void RequireEqual(JoinOutcome one, JoinOutcome other)
