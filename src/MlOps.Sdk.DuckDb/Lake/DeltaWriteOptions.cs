@@ -5,7 +5,7 @@ public sealed class DeltaWriteOptions
 {
     internal const string DefaultOperation = "WRITE";
 
-    /// <summary>A text kept in the commit, for the history. Default: null.</summary>
+    /// <summary>A text kept in the commit, for the history. It is read after the last batch was written, so it may be set until then. Default: null.</summary>
     public string? UserMetadata { get; set; }
 
     /// <summary>What the commit is called in the history. Default: "WRITE".</summary>

@@ -95,7 +95,7 @@ public sealed class DuckDbOfflineStore : OfflineStore
 
     private async ValueTask<Column[]> JoinAsync(PointInTimeQuery query, FeatureViewVersion view, SpineIndex spine, CancellationToken cancellationToken)
     {
-        var relation = await TableOf(view).RelationAsync(version: null, cancellationToken).ConfigureAwait(false) ?? throw NotMaterialized(view);
+        var relation = await TableOf(view).RelationAsync(query.TableVersions.TryGetValue(view.Id, out var pinned) ? pinned : null, cancellationToken).ConfigureAwait(false) ?? throw NotMaterialized(view);
         var keys = query.Spine[view.View.Entity.JoinKey];
         return await PointInTimeJoin.RunAsync(_database, ViewHistory.Of(view.View, relation), spine, keys, cancellationToken).ConfigureAwait(false);
     }

@@ -10,7 +10,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class DuckDbOfflineStoreMlOpsBuilderExtensions
 {
     /// <summary>
-    /// Keeps feature views as Delta tables in <c>lake</c> below the platform's folder, computed and joined by DuckDB.
+    /// Keeps feature views and saved training sets as Delta tables in <c>lake</c> below the platform's folder, computed and joined by DuckDB.
     /// Uses the <see cref="DuckDbDatabase"/> the application registered, or one in memory of its own.
     /// </summary>
     /// <param name="builder">The platform's builder.</param>
@@ -21,6 +21,9 @@ public static class DuckDbOfflineStoreMlOpsBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(static _ => DuckDbDatabase.Open());
         builder.Services.Replace(ServiceDescriptor.Singleton<OfflineStore>(static services => new DuckDbOfflineStore(
+            services.GetRequiredService<DuckDbDatabase>(),
+            services.GetRequiredService<IOptions<MlOpsOptions>>().Value.Resolve("lake"))));
+        builder.Services.Replace(ServiceDescriptor.Singleton<TrainingSetStore>(static services => new DuckDbTrainingSetStore(
             services.GetRequiredService<DuckDbDatabase>(),
             services.GetRequiredService<IOptions<MlOpsOptions>>().Value.Resolve("lake"))));
         return builder;

@@ -22,7 +22,8 @@ public static class FeatureStoreMlOpsBuilderExtensions
             Require<MetadataDatabase>(services, "a metadata database", "UseSqlite"),
             Require<OfflineStore>(services, "an offline store", "UseDuckDbOfflineStore"),
             services.GetRequiredService<OnlineStore>(),
-            services.GetRequiredService<TimeProvider>()));
+            services.GetRequiredService<TimeProvider>(),
+            services.GetService<TrainingSetStore>()));
         return builder;
     }
 

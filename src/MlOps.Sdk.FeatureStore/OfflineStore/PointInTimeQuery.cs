@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.FeatureStore;
@@ -46,6 +47,9 @@ public sealed class PointInTimeQuery
 
     /// <summary>The views, in the order their columns are wanted.</summary>
     public IReadOnlyList<FeatureViewVersion> Views { get; }
+
+    /// <summary>The versions of the views' tables to read, by <see cref="FeatureViewVersion.Id"/>; of views that are not named, the newest. Default: none.</summary>
+    public IReadOnlyDictionary<string, long> TableVersions { get; init; } = FrozenDictionary<string, long>.Empty;
 
     /// <summary>The feature columns of the answer: view by view, each view's features in the order they were added.</summary>
     public Schema ResultSchema { get; }

@@ -5,8 +5,11 @@ using MlOps.Sdk.Core;
 namespace MlOps.Sdk.FeatureStore;
 
 /// <inheritdoc cref="IFeatureStore"/>
-internal sealed class FeatureStoreService(MetadataDatabase database, OfflineStore offline, OnlineStore online, TimeProvider timeProvider) : IFeatureStore
+internal sealed class FeatureStoreService(
+    MetadataDatabase database, OfflineStore offline, OnlineStore online, TimeProvider timeProvider, TrainingSetStore? trainingSets = null) : IFeatureStore
 {
+    private readonly TrainingSetJoin _join = new(offline);
+    private readonly TrainingSets _sets = new(new TrainingSetCatalog(database, new LineageStore(database, timeProvider), timeProvider), trainingSets, offline, timeProvider);
     private readonly FeatureCatalog _catalog = new(database, timeProvider);
     private readonly ConditionalWeakTable<FeatureView, FeatureViewVersion> _versions = [];
     private readonly ConcurrentDictionary<string, FeatureViewVersion> _applied = new(StringComparer.Ordinal);
@@ -59,36 +62,48 @@ internal sealed class FeatureStoreService(MetadataDatabase database, OfflineStor
     {
         ArgumentNullException.ThrowIfNull(views);
         var query = new PointInTimeQuery(spine, timestampColumn, await RequireAllAsync(views, cancellationToken).ConfigureAwait(false));
-        if (views.Count == 0)
-        {
-            return new TrainingSet(spine.Share(), timestampColumn, [], []);
-        }
+        return new TrainingSet(
+            await _join.RunAsync(query, cancellationToken).ConfigureAwait(false), timestampColumn, [.. query.ResultSchema.Select(f => f.Name)], query.Views);
+    }
 
-        var parts = new List<RecordBatch>();
-        try
+    public async IAsyncEnumerable<RecordBatch> StreamTrainingSetAsync(
+        TrainingSpine spine,
+        string timestampColumn,
+        IReadOnlyList<FeatureView> views,
+        TrainingSetOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(spine);
+        ArgumentNullException.ThrowIfNull(views);
+        var versions = await RequireAllAsync(views, cancellationToken).ConfigureAwait(false);
+        var tables = await _join.PinAsync(versions, cancellationToken).ConfigureAwait(false);
+        var rows = _join.StreamAsync(spine.Read(cancellationToken), timestampColumn, versions, tables, TrainingSetOptions.Checked(options), cancellationToken);
+        await foreach (var batch in rows.ConfigureAwait(false))
         {
-            await foreach (var part in offline.ReadAsOfAsync(query, cancellationToken).ConfigureAwait(false))
-            {
-                parts.Add(part);
-            }
-
-            using var features = parts.Count > 0 ? RecordBatch.Concat(parts) : new RecordBatchBuilder(query.ResultSchema).Build();
-            if (features.RowCount != spine.RowCount)
-            {
-                throw new DataEngineException(
-                    $"The offline store returned {features.RowCount} rows for a spine of {spine.RowCount}. Repair the store implementation '{offline.GetType().Name}'.",
-                    "point-in-time-join");
-            }
-
-            var data = new RecordBatch(
-                new Schema(spine.Schema.Concat(query.ResultSchema)), [.. spine.Columns.Concat(features.Columns).Select(c => c.Share())]);
-            return new TrainingSet(data, timestampColumn, [.. query.ResultSchema.Select(f => f.Name)], query.Views);
-        }
-        finally
-        {
-            parts.ForEach(p => p.Dispose());
+            yield return batch;
         }
     }
+
+    public async ValueTask<SavedTrainingSet> SaveTrainingSetAsync(
+        string name, TrainingSpine spine, string timestampColumn, IReadOnlyList<FeatureView> views, SaveTrainingSetOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(views);
+        var versions = await RequireAllAsync(views, cancellationToken).ConfigureAwait(false);
+        return await _sets.SaveAsync(name, spine, timestampColumn, versions, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<OpenedTrainingSet> OpenTrainingSetAsync(string name, TrainingSetReference? reference = null, CancellationToken cancellationToken = default) =>
+        _sets.OpenAsync(name, reference ?? TrainingSetReference.Newest, cancellationToken);
+
+    public ValueTask<IReadOnlyList<SavedTrainingSet>> ListTrainingSetsAsync(string? name = null, CancellationToken cancellationToken = default) =>
+        _sets.ListAsync(name, cancellationToken);
+
+    public ValueTask TagTrainingSetAsync(string name, int version, string tag, CancellationToken cancellationToken = default) =>
+        _sets.TagAsync(name, version, tag, cancellationToken);
+
+    public ValueTask<TrainingSetDiff> DiffTrainingSetsAsync(
+        string name, TrainingSetReference from, TrainingSetReference to, IReadOnlyList<string> keys, CancellationToken cancellationToken = default) =>
+        _sets.DiffAsync(name, from, to, keys, cancellationToken);
 
     public async ValueTask<OnlineSyncResult> SyncOnlineAsync(FeatureView view, DateTimeOffset asOf, CancellationToken cancellationToken = default)
     {

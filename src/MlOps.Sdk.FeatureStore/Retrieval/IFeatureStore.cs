@@ -52,6 +52,79 @@ public interface IFeatureStore
         RecordBatch spine, string timestampColumn, IReadOnlyList<FeatureView> views, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Joins views to a spine of any size: part by part, with memory bounded by a part, and all parts over one state of the views.
+    /// Values are those of <see cref="GetTrainingSetAsync"/>.
+    /// </summary>
+    /// <param name="spine">One row for each example; any <see cref="RecordBatch"/> is one.</param>
+    /// <param name="timestampColumn">The spine's column with the instants, of type timestamp.</param>
+    /// <param name="views">Registered and materialized views, in the order their columns are wanted; none gives the spine as it is.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The spine's rows and columns, in their order, followed by the feature columns; at least one batch. Each belongs to the caller.</returns>
+    /// <exception cref="SchemaException">The spine lacks a column, or one has the wrong type or the name of a feature, or its batches differ.</exception>
+    /// <exception cref="NotFoundException">A definition is not registered or was never materialized.</exception>
+    IAsyncEnumerable<RecordBatch> StreamTrainingSetAsync(
+        TrainingSpine spine,
+        string timestampColumn,
+        IReadOnlyList<FeatureView> views,
+        TrainingSetOptions? options = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Saves a training set as a new version under a name, with what it was made from. The same question over the same data is found
+    /// again instead of being written twice.
+    /// </summary>
+    /// <param name="name">The set's name: letters, digits and single underscores, beginning with a letter.</param>
+    /// <param name="spine">One row for each example, of any number; any <see cref="RecordBatch"/> is one.</param>
+    /// <param name="timestampColumn">The spine's column with the instants, of type timestamp.</param>
+    /// <param name="views">Registered and materialized views, in the order their columns are wanted; may be none.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the work; no version is made then.</param>
+    /// <exception cref="SchemaException">The spine lacks a column, or one cannot be stored.</exception>
+    /// <exception cref="NotFoundException">A definition is not registered or was never materialized.</exception>
+    ValueTask<SavedTrainingSet> SaveTrainingSetAsync(
+        string name,
+        TrainingSpine spine,
+        string timestampColumn,
+        IReadOnlyList<FeatureView> views,
+        SaveTrainingSetOptions? options = null,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>Opens a saved training set after reading it once, to see that its rows are those that were saved.</summary>
+    /// <param name="name">The set's name.</param>
+    /// <param name="reference">Which version; null for the newest.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="NotFoundException">There is no such set or version.</exception>
+    /// <exception cref="ArtifactException">The rows are not those that were saved (<see cref="ArtifactErrorReason.Corrupt"/>).</exception>
+    /// <exception cref="DataEngineException">A file is gone or damaged.</exception>
+    ValueTask<OpenedTrainingSet> OpenTrainingSetAsync(string name, TrainingSetReference? reference = null, CancellationToken cancellationToken = default);
+
+    /// <summary>All saved training sets, by name and version.</summary>
+    /// <param name="name">Only those of a name; null for all.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    ValueTask<IReadOnlyList<SavedTrainingSet>> ListTrainingSetsAsync(string? name = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes a tag point to a version; it stops pointing to another.</summary>
+    /// <param name="name">The set's name.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="tag">The tag, 1 to 250 visible characters.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    /// <exception cref="NotFoundException">There is no such version.</exception>
+    ValueTask TagTrainingSetAsync(string name, int version, string tag, CancellationToken cancellationToken = default);
+
+    /// <summary>Compares two versions of a training set: rows added, removed and changed by key, and columns.</summary>
+    /// <param name="name">The set's name.</param>
+    /// <param name="from">The version before.</param>
+    /// <param name="to">The version after.</param>
+    /// <param name="keys">Columns of both versions whose values together occur once in each, such as join key and instant.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="NotFoundException">There is no such version.</exception>
+    /// <exception cref="SchemaException">A key is not a column of both versions, or of another type.</exception>
+    /// <exception cref="DataValidationException">A key occurs several times in one of the versions.</exception>
+    ValueTask<TrainingSetDiff> DiffTrainingSetsAsync(
+        string name, TrainingSetReference from, TrainingSetReference to, IReadOnlyList<string> keys, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Copies a view from the offline to the online store: each entity's row that holds at an instant and those that follow.
     /// From then on online reads for that instant and every later one equal point-in-time reads of the same rows.
     /// </summary>
