@@ -26,4 +26,7 @@ public enum ServingErrorReason
 
     /// <summary>The deployment does not exist, or was taken down.</summary>
     NotDeployed = 7,
+
+    /// <summary>A routing rule or policy threw.</summary>
+    RoutingFailed = 8,
 }

@@ -25,10 +25,24 @@ public static class ServingMlOpsBuilderExtensions
         }
 
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>());
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IRoutingPolicy, StickyHashPolicy>());
+        AddRouting(builder.Services);
         builder.Services.TryAddSingleton(provider => new AuditTrail(
             provider.GetService<MetadataDatabase>() is null ? null : provider.GetService<AuditLog>()));
         builder.Services.TryAddSingleton<IModelServer, ModelServer>();
         return builder;
+    }
+
+    private static void AddRouting(IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new BanditLedger(provider.GetService<MetadataDatabase>()));
+        services.TryAddSingleton<IBanditFeedback>(provider => provider.GetRequiredService<BanditLedger>());
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<IRoutingPolicy, StickyHashPolicy>(),
+            ServiceDescriptor.Singleton<IRoutingPolicy, WeightedPolicy>(),
+            ServiceDescriptor.Singleton<IRoutingPolicy, EpsilonGreedyPolicy>(),
+            ServiceDescriptor.Singleton<IRoutingPolicy, Ucb1Policy>(),
+            ServiceDescriptor.Singleton<IRoutingPolicy, ThompsonPolicy>(),
+        ]);
     }
 }

@@ -14,4 +14,7 @@ public sealed class ServingOptions
 
     /// <summary>Threads the engine may use inside one call; 0 lets it decide. Default 1, which gives the most predictions a second.</summary>
     public int IntraOpThreads { get; set; } = 1;
+
+    /// <summary>How bandit policies explore.</summary>
+    public BanditOptions Bandits { get; } = new();
 }

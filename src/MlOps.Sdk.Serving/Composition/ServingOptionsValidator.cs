@@ -23,6 +23,11 @@ internal sealed class ServingOptionsValidator : IValidateOptions<ServingOptions>
             errors.Add(string.Create(CultureInfo.InvariantCulture, $"IntraOpThreads is {options.IntraOpThreads} but must be 0 or more; use 1 if unsure."));
         }
 
+        if (!(options.Bandits.Epsilon is >= 0 and <= 1))
+        {
+            errors.Add(string.Create(CultureInfo.InvariantCulture, $"Bandits.Epsilon is {options.Bandits.Epsilon} but must lie between 0 and 1; use 0.1 if unsure."));
+        }
+
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

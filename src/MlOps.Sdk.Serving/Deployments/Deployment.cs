@@ -10,6 +10,7 @@ namespace MlOps.Sdk.Serving;
 internal sealed class Deployment(string name, ServerContext context)
 {
     private readonly SemaphoreSlim _changes = new(1, 1);
+    private readonly DeploymentNotices _notices = new(name, context);
     private DeploymentState? _state;
     private volatile string? _lastRefusal;
     private volatile string? _lastRollback;
@@ -52,7 +53,7 @@ internal sealed class Deployment(string name, ServerContext context)
             var state = await BuildAsync(plan, cancellationToken).ConfigureAwait(false);
             var old = Interlocked.Exchange(ref _state, state);
             _lastRefusal = null;
-            Announce(old, state);
+            _notices.Swapped(old, state);
             old?.Release();
 
             // The alias may have moved while the version was loaded.
@@ -127,12 +128,18 @@ internal sealed class Deployment(string name, ServerContext context)
         try
         {
             var primary = await LoadAsync(plan, plan.Primary, loaded, cancellationToken).ConfigureAwait(false);
-            var canary = plan.Canary is { } c ? await LoadAsync(plan, new VersionSelector(c.Version, null), loaded, cancellationToken).ConfigureAwait(false) : null;
+            var challengers = new List<VersionRole>();
+            foreach (var variant in plan.Variants)
+            {
+                var version = await LoadAsync(plan, new VersionSelector(variant.Version, null), loaded, cancellationToken).ConfigureAwait(false);
+                challengers.Add(RoleOf(plan, variant.Name, version, variant.Guard));
+            }
+
             var fallback = plan.Fallback is { } f ? await LoadAsync(plan, f, loaded, cancellationToken).ConfigureAwait(false) : null;
-            return new DeploymentState(
-                plan, policy, RoleOf(plan, VariantNames.Primary, primary),
-                canary is null ? null : RoleOf(plan, VariantNames.Canary, canary),
-                fallback is null ? null : RoleOf(plan, VariantNames.Fallback, fallback));
+            var state = new DeploymentState(
+                plan, policy, RoleOf(plan, VariantNames.Primary, primary), challengers, fallback is null ? null : RoleOf(plan, VariantNames.Fallback, fallback));
+            await policy.PrepareAsync(plan.Name, state.Variants, cancellationToken).ConfigureAwait(false);
+            return state;
         }
         catch
         {
@@ -158,18 +165,16 @@ internal sealed class Deployment(string name, ServerContext context)
     private ServedVersion? Present(string model, int number, IEnumerable<ServedVersion> loaded)
     {
         var state = _state;
-        var candidates = loaded.Concat(new[] { state?.Primary, state?.Canary, state?.Fallback }.OfType<VersionRole>().Select(role => role.Version));
+        var candidates = loaded.Concat(state?.Roles.Select(role => role.Version) ?? []);
         return candidates.FirstOrDefault(version => version.Model == model && version.Number == number && version.TryHold());
     }
 
-    private VersionRole RoleOf(DeploymentPlan plan, string variant, ServedVersion version)
+    private VersionRole RoleOf(DeploymentPlan plan, string variant, ServedVersion version, CanaryGuardPlan? guard = null)
     {
         var pipelineName = $"{name}/{variant}";
         context.Pipelines.Remove(pipelineName);
         var pipeline = context.Pipelines.GetOrAdd(pipelineName, plan.Resilience);
-        return variant == VariantNames.Canary
-            ? new VersionRole(variant, version, pipeline, new CanaryGuard(plan.Guard, context.Time), statistics => RollBack(version, statistics))
-            : new VersionRole(variant, version, pipeline, null, null);
+        return new VersionRole(variant, version, pipeline, guard is null ? null : new CanaryGuard(guard, context.Time), RollBack);
     }
 
     private async ValueTask TakeAliasAsync(CancellationToken cancellationToken)
@@ -193,7 +198,8 @@ internal sealed class Deployment(string name, ServerContext context)
         }
         catch (MlOpsException exception)
         {
-            Refuse(exception);
+            _lastRefusal = exception.Message;
+            _notices.Refused(_state, exception);
             throw;
         }
     }
@@ -203,17 +209,14 @@ internal sealed class Deployment(string name, ServerContext context)
         while (true)
         {
             var old = _state!;
-            if (!old.TryHoldVersions())
+            if (old.TryWithPrimary(primary) is not { } state)
             {
                 continue;
             }
 
-            old.Primary.Version.Release();
-            var policy = context.Policies[old.Plan.Policy];
-            var state = new DeploymentState(old.Plan, policy, primary, old.Canary, old.Fallback);
-            if (Interlocked.CompareExchange(ref _state, state, old) == old)
+            if (TryPut(state, old))
             {
-                Announce(old, state);
+                _notices.Swapped(old, state);
                 old.Release();
                 return;
             }
@@ -225,26 +228,18 @@ internal sealed class Deployment(string name, ServerContext context)
     }
 
     /// <summary>Runs on the path of the call that was one too many, so it only swaps the state; the rest follows off the path.</summary>
-    private void RollBack(ServedVersion canary, CanaryStatistics statistics)
+    private void RollBack(VersionRole canary, CanaryStatistics statistics)
     {
-        while (true)
+        while (Volatile.Read(ref _state) is { } old && old.Challengers.Contains(canary))
         {
-            var old = Volatile.Read(ref _state);
-            if (old?.Canary?.Version != canary)
-            {
-                return;
-            }
-
-            if (!old.TryHoldVersions())
+            if (old.TryWithout(canary) is not { } state)
             {
                 continue;
             }
 
-            canary.Release();
-            var state = new DeploymentState(old.Plan with { Canary = null }, context.Policies[old.Plan.Policy], old.Primary, null, old.Fallback);
-            if (Interlocked.CompareExchange(ref _state, state, old) == old)
+            if (TryPut(state, old))
             {
-                ReportRollback(old.Plan, canary.Number, statistics);
+                _lastRollback = _notices.RolledBack(old, canary, statistics);
                 old.Release();
                 return;
             }
@@ -253,42 +248,5 @@ internal sealed class Deployment(string name, ServerContext context)
         }
     }
 
-    private void ReportRollback(DeploymentPlan plan, int version, CanaryStatistics statistics)
-    {
-        var reason = string.Create(
-            CultureInfo.InvariantCulture, $"Version {version} failed {statistics.Errors} of {statistics.Calls} calls ({statistics.ErrorRate:P1}), so its {plan.Canary!.Percent} % of the traffic went back to the primary.");
-        _lastRollback = reason;
-        context.Logger.RolledBack(name, reason);
-        ServingTelemetry.Rollbacks.Add(1, new KeyValuePair<string, object?>(ServingTelemetry.DeploymentAttribute, name));
-        var rolledBack = new CanaryRolledBack(name, plan.Model, version, statistics, reason, context.Time.GetUtcNow());
-        context.Work.Add(async () =>
-        {
-            await context.Audit.RecordAsync("serving.canary.rolled-back", $"{plan.Model}/{version}", reason).ConfigureAwait(false);
-            await context.Events.PublishAsync(rolledBack, CancellationToken.None).ConfigureAwait(false);
-        });
-    }
-
-    private void Announce(DeploymentState? old, DeploymentState state)
-    {
-        var (before, now) = (old?.Primary.Version.Number, state.Primary.Version.Number);
-        if (before == now)
-        {
-            return;
-        }
-
-        context.Logger.Swapped(name, state.Plan.Model, before, now);
-        ServingTelemetry.Swaps.Add(1, new KeyValuePair<string, object?>(ServingTelemetry.DeploymentAttribute, name));
-        var swapped = new VersionSwapped(name, state.Plan.Model, before, now, context.Time.GetUtcNow());
-        context.Work.Add(() => context.Events.PublishAsync(swapped, CancellationToken.None));
-    }
-
-    private void Refuse(MlOpsException exception)
-    {
-        var (plan, version) = (_state!.Plan, _state.Primary.Version.Number);
-        _lastRefusal = exception.Message;
-        context.Logger.Refused(name, plan.Model, version, exception.Message);
-        ServingTelemetry.Refusals.Add(1, new KeyValuePair<string, object?>(ServingTelemetry.DeploymentAttribute, name));
-        var refused = new VersionRefused(name, plan.Model, version, exception.Message, context.Time.GetUtcNow());
-        context.Work.Add(() => context.Events.PublishAsync(refused, CancellationToken.None));
-    }
+    private bool TryPut(DeploymentState state, DeploymentState old) => Interlocked.CompareExchange(ref _state, state, old) == old;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlOps.Sdk.Registry;
 using MlOps.Sdk.Resilience;
 
@@ -12,8 +13,11 @@ public sealed class DeploymentBuilder
     private string _name;
     private string _policy = RoutingPolicies.StickyHash;
     private VersionSelector _primary = new(null, MlOps.Sdk.Registry.Alias.Champion);
-    private CanaryPlan? _canary;
+    private readonly List<VariantPlan> _variants = [];
+    private readonly List<RoutingRule> _rules = [];
     private CanaryGuardPlan _guard = CanaryGuardPlan.Default;
+    private string? _stickyBy;
+    private string _salt = string.Empty;
 
     internal DeploymentBuilder(string model) => (_model, _name) = (model, model);
 
@@ -54,14 +58,54 @@ public sealed class DeploymentBuilder
     /// <param name="salt">Another salt shuffles the units anew. Default: empty.</param>
     public DeploymentBuilder Canary(int version, double percent, string? stickyBy = null, string salt = "")
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
-        ArgumentNullException.ThrowIfNull(salt);
-        if (!(percent is >= 0 and <= 100))
+        Add(VariantNames.Canary, version, percent);
+        return stickyBy is null ? this : StickyBy(stickyBy, salt);
+    }
+
+    /// <summary>
+    /// Gives another version a share of the traffic, as in an experiment with several variants. When a call to it fails, the
+    /// primary answers.
+    /// </summary>
+    /// <param name="name">The variant's name in answers, metrics and events.</param>
+    /// <param name="version">Its number, 1 or more.</param>
+    /// <param name="percent">Its share, 0 to 100; the primary gets what the others leave. Bandit policies choose shares themselves.</param>
+    /// <exception cref="ArgumentException">The name is taken, or the shares add up to more than 100.</exception>
+    public DeploymentBuilder Variant(string name, int version, double percent)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (name is VariantNames.Primary or VariantNames.Canary or VariantNames.Fallback or VariantNames.Rules or VariantNames.StaticDefault)
         {
-            throw new ArgumentOutOfRangeException(nameof(percent), percent, "The canary's share must lie between 0 and 100 percent.");
+            throw new ArgumentException($"The variant name \"{name}\" has a meaning of its own. Choose another name.", nameof(name));
         }
 
-        _canary = new CanaryPlan(version, percent, stickyBy, salt);
+        Add(name, version, percent);
+        return this;
+    }
+
+    /// <summary>Makes requests of one unit always get the same variant.</summary>
+    /// <param name="column">The column whose value is the unit, such as a user's id; the model need not know it.</param>
+    /// <param name="salt">Another salt shuffles the units anew. Default: empty.</param>
+    public DeploymentBuilder StickyBy(string column, string salt = "")
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(column);
+        ArgumentNullException.ThrowIfNull(salt);
+        (_stickyBy, _salt) = (column, salt);
+        return this;
+    }
+
+    /// <summary>
+    /// Sends the requests that meet a condition to one variant, before the routing policy is asked. Rules are tried in the order
+    /// they were added; the reason in the answer names the one that was met.
+    /// </summary>
+    /// <param name="rule">The rule's name.</param>
+    /// <param name="variant">"primary", "canary" or the name of a variant of this deployment.</param>
+    /// <param name="condition">Must be quick and safe to call from many threads. When it throws, the call fails with <see cref="Core.ServingErrorReason.RoutingFailed"/>.</param>
+    public DeploymentBuilder RouteWhen(string rule, string variant, Func<RoutingRequest, bool> condition)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(rule);
+        ArgumentException.ThrowIfNullOrWhiteSpace(variant);
+        ArgumentNullException.ThrowIfNull(condition);
+        _rules.Add(new RoutingRule(rule, variant, condition));
         return this;
     }
 
@@ -119,6 +163,52 @@ public sealed class DeploymentBuilder
         return this;
     }
 
-    internal DeploymentPlan Build() => new(
-        _name, _model, _primary, _canary, _guard, _policy, _resilience, _fallback.Simpler, _fallback.RulesDelegate, _fallback.Default);
+    internal DeploymentPlan Build()
+    {
+        if (_rules.Find(r => r.Variant != VariantNames.Primary && _variants.TrueForAll(v => v.Name != r.Variant)) is { } rule)
+        {
+            throw new ArgumentException(
+                $"The routing rule \"{rule.Name}\" sends requests to the variant \"{rule.Variant}\", which deployment \"{_name}\" does not have. "
+                + $"It has: {string.Join(", ", _variants.Select(v => v.Name).Append(VariantNames.Primary))}.");
+        }
+
+        return new DeploymentPlan
+        {
+            Name = _name,
+            Model = _model,
+            Primary = _primary,
+            Variants = [.. _variants.Select(v => v.Name == VariantNames.Canary ? v with { Guard = _guard } : v)],
+            RoutingRules = [.. _rules],
+            Policy = _policy,
+            StickyBy = _stickyBy,
+            Salt = _salt,
+            Resilience = _resilience,
+            Fallback = _fallback.Simpler,
+            Rules = _fallback.RulesDelegate,
+            StaticDefault = _fallback.Default,
+        };
+    }
+
+    private void Add(string name, int version, double percent)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
+        if (!(percent is >= 0 and <= 100))
+        {
+            throw new ArgumentOutOfRangeException(nameof(percent), percent, $"The share of variant \"{name}\" must lie between 0 and 100 percent.");
+        }
+
+        _variants.RemoveAll(v => v.Name == VariantNames.Canary && name == VariantNames.Canary);
+        if (_variants.Exists(v => v.Name == name))
+        {
+            throw new ArgumentException($"The variant \"{name}\" was named twice. Give each variant one name.", nameof(name));
+        }
+
+        _variants.Add(new VariantPlan(name, version, percent, null));
+        var sum = _variants.Sum(v => v.Percent);
+        if (sum > 100)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"The shares of the variants add up to {sum} percent. Leave something for the primary, or at most use up 100."), nameof(percent));
+        }
+    }
 }

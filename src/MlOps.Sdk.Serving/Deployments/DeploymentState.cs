@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.ObjectModel;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.Serving;
@@ -11,28 +12,38 @@ internal sealed class DeploymentState : SharedLifetime
 {
     private readonly IRoutingPolicy _policy;
     private readonly DeploymentRoute[] _routes;
+    private readonly (RoutingRule Rule, int Variant)[] _rules;
 
     /// <summary>Takes over one hold of each role's version.</summary>
-    public DeploymentState(DeploymentPlan plan, IRoutingPolicy policy, VersionRole primary, VersionRole? canary, VersionRole? fallback)
+    /// <param name="plan">What is asked for; it names exactly these challengers.</param>
+    /// <param name="policy">Shares the traffic.</param>
+    /// <param name="primary">The version that gets what the others leave.</param>
+    /// <param name="challengers">The other versions, in the order of the plan.</param>
+    /// <param name="fallback">The version that answers at level 2, or null.</param>
+    public DeploymentState(DeploymentPlan plan, IRoutingPolicy policy, VersionRole primary, IReadOnlyList<VersionRole> challengers, VersionRole? fallback)
     {
-        (Plan, _policy, Primary, Canary, Fallback) = (plan, policy, primary, canary, fallback);
-        var percent = canary is null ? 0 : plan.Canary!.Percent;
-        var last = new TrafficVariant(VariantNames.Primary, primary.Version.Number, 100 - percent);
-        Variants = canary is null ? [last] : [new TrafficVariant(VariantNames.Canary, canary.Version.Number, percent), last];
-        var end = new DeploymentRoute(plan, primary, primary, fallback);
-        _routes = canary is null ? [end] : [new DeploymentRoute(plan, canary, primary, fallback), end];
+        (Plan, _policy, Primary, Challengers, Fallback) = (plan, policy, primary, challengers, fallback);
+        Variants =
+        [
+            .. challengers.Zip(plan.Variants, (role, variant) => new TrafficVariant(variant.Name, role.Version.Number, variant.Percent)),
+            new TrafficVariant(VariantNames.Primary, primary.Version.Number, 100 - plan.Variants.Sum(v => v.Percent)),
+        ];
+        _routes = [.. challengers.Append(primary).Select(role => new DeploymentRoute(plan, role, primary, fallback))];
+        _rules = [.. plan.RoutingRules.Select(rule => (rule, IndexOf(rule.Variant))).Where(pair => pair.Item2 >= 0)];
         var columns = Roles.SelectMany(role => role.Version.Signature.InputSchema).Select(field => field.Name);
-        KnownColumns = (plan.Canary?.StickyBy is { } unit ? columns.Append(unit) : columns).ToFrozenSet(StringComparer.Ordinal);
+        KnownColumns = (plan.StickyBy is { } unit ? columns.Append(unit) : columns).ToFrozenSet(StringComparer.Ordinal);
     }
 
     public DeploymentPlan Plan { get; }
 
     public VersionRole Primary { get; }
 
-    public VersionRole? Canary { get; }
+    /// <summary>The versions that share the traffic with the primary.</summary>
+    public IReadOnlyList<VersionRole> Challengers { get; }
 
     public VersionRole? Fallback { get; }
 
+    /// <summary>The challengers and then the primary, with their shares.</summary>
     public IReadOnlyList<TrafficVariant> Variants { get; }
 
     /// <summary>Columns a request may name: the inputs of every version, and the one units are known by.</summary>
@@ -41,23 +52,91 @@ internal sealed class DeploymentState : SharedLifetime
     /// <summary>Whether every row goes the same way.</summary>
     public bool HasOneRoute => _routes.Length == 1;
 
-    private IEnumerable<VersionRole> Roles => new[] { Primary, Canary, Fallback }.OfType<VersionRole>();
+    public IEnumerable<VersionRole> Roles => Challengers.Append(Primary).Concat(Fallback is null ? [] : [Fallback]);
 
-    public (DeploymentRoute Route, int Variant, string Reason) RouteFor(string? unitKey, string requestId)
+    public (DeploymentRoute Route, int Variant, string Reason) RouteFor(
+        IReadOnlyDictionary<string, object?> row, IReadOnlyDictionary<string, string>? context, string? unitKey, string requestId)
     {
         if (HasOneRoute)
         {
             return (_routes[0], 0, "The only variant.");
         }
 
-        var decision = _policy.Choose(new RoutingContext(Plan.Name, Plan.Canary!.Salt, Variants, unitKey, requestId));
+        var request = new RoutingRequest(row, context ?? ReadOnlyDictionary<string, string>.Empty, unitKey);
+        foreach (var (rule, variant) in _rules)
+        {
+            if (IsMet(rule, request))
+            {
+                return (_routes[variant], variant, $"Rule \"{rule.Name}\".");
+            }
+        }
+
+        var decision = _policy.Choose(new RoutingContext(Plan.Name, Plan.Salt, Variants, unitKey, requestId));
         return (_routes[decision.Variant], decision.Variant, decision.Reason);
     }
 
     public DeploymentRoute RouteOf(int variant) => _routes[variant];
 
+    /// <summary>A state with another primary; null when this one is being freed. Takes over one hold of the new version.</summary>
+    public DeploymentState? TryWithPrimary(VersionRole primary)
+    {
+        if (!TryHoldVersions())
+        {
+            return null;
+        }
+
+        Primary.Version.Release();
+        return new DeploymentState(Plan, _policy, primary, Challengers, Fallback);
+    }
+
+    /// <summary>A state without a challenger; null when this one is being freed.</summary>
+    public DeploymentState? TryWithout(VersionRole challenger)
+    {
+        if (!TryHoldVersions())
+        {
+            return null;
+        }
+
+        challenger.Version.Release();
+        var plan = Plan with { Variants = [.. Plan.Variants.Where(v => v.Name != challenger.Variant)] };
+        return new DeploymentState(plan, _policy, Primary, [.. Challengers.Where(role => role != challenger)], Fallback);
+    }
+
+    protected override void Free()
+    {
+        foreach (var role in Roles)
+        {
+            role.Version.Release();
+        }
+    }
+
+    private static bool IsMet(RoutingRule rule, in RoutingRequest request)
+    {
+        try
+        {
+            return rule.Condition(request);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new ServingException($"The routing rule \"{rule.Name}\" failed: {exception.Message}", rule.Variant, exception) { Reason = ServingErrorReason.RoutingFailed };
+        }
+    }
+
+    private int IndexOf(string variant)
+    {
+        for (var i = 0; i < Variants.Count; i++)
+        {
+            if (Variants[i].Name == variant)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>Holds every version once more, for a state that takes this one's place; false when they are gone already.</summary>
-    public bool TryHoldVersions()
+    private bool TryHoldVersions()
     {
         var held = new List<ServedVersion>();
         foreach (var role in Roles)
@@ -72,13 +151,5 @@ internal sealed class DeploymentState : SharedLifetime
         }
 
         return true;
-    }
-
-    protected override void Free()
-    {
-        foreach (var role in Roles)
-        {
-            role.Version.Release();
-        }
     }
 }

@@ -4,7 +4,7 @@ using MlOps.Sdk.Resilience;
 namespace MlOps.Sdk.Serving;
 
 /// <summary>A version in the part it plays: behind its own pipeline, and watched by a guard when it is a canary.</summary>
-internal sealed class VersionRole(string variant, ServedVersion version, NamedResiliencePipeline pipeline, CanaryGuard? guard, Action<CanaryStatistics>? onTrip)
+internal sealed class VersionRole(string variant, ServedVersion version, NamedResiliencePipeline pipeline, CanaryGuard? guard, Action<VersionRole, CanaryStatistics> onTrip)
 {
     public string Variant { get; } = variant;
 
@@ -37,7 +37,7 @@ internal sealed class VersionRole(string variant, ServedVersion version, NamedRe
     {
         if (guard!.Trips(failed, out var statistics))
         {
-            onTrip!(statistics);
+            onTrip(this, statistics);
         }
     }
 

@@ -9,6 +9,9 @@ public sealed class BatchOptions
     /// <summary>Told after each chunk; null for nobody.</summary>
     public IProgress<BatchProgress>? Progress { get; init; }
 
+    /// <summary>What else is known of the request, for routing rules. Default null: nothing.</summary>
+    public IReadOnlyDictionary<string, string>? Context { get; init; }
+
     /// <summary>The request's id. Default null: one is made.</summary>
     public string? RequestId { get; init; }
 }

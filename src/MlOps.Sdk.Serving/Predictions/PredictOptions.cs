@@ -12,6 +12,9 @@ public sealed class PredictOptions
     /// </summary>
     public string? UnitKey { get; init; }
 
+    /// <summary>What else is known of the request, such as region or client, for routing rules. Default null: nothing.</summary>
+    public IReadOnlyDictionary<string, string>? Context { get; init; }
+
     /// <summary>The moment that online features are wanted for. Default null: now. An earlier one replays the past.</summary>
     public DateTimeOffset? At { get; init; }
 }

@@ -35,7 +35,7 @@ internal sealed partial class Predictor
         using var whole = ServingTelemetry.Source.StartActivity("predict-batch");
         var requestId = options.RequestId ?? context.Ids.Next();
         var answers = new BatchAnswers(rows.RowCount);
-        var ways = Split(state, rows, requestId);
+        var ways = Split(state, rows, options.Context, requestId);
         foreach (var (route, _) in ways)
         {
             route.Asked.Signature.Validate(rows);
@@ -69,20 +69,21 @@ internal sealed partial class Predictor
     }
 
     /// <summary>The rows by the way they go: positions, or null for all of them.</summary>
-    private static List<(DeploymentRoute Route, int[]? Places)> Split(DeploymentState state, RecordBatch rows, string requestId)
+    private static List<(DeploymentRoute Route, int[]? Places)> Split(
+        DeploymentState state, RecordBatch rows, IReadOnlyDictionary<string, string>? context, string requestId)
     {
         if (state.HasOneRoute)
         {
             return [(state.RouteOf(0), null)];
         }
 
-        var unit = state.Plan.Canary!.StickyBy is { } name && rows.Schema.Contains(name) ? rows[name] : null;
+        var unit = state.Plan.StickyBy is { } name && rows.Schema.Contains(name) ? rows[name] : null;
         var places = state.Variants.Select(_ => new List<int>()).ToArray();
         for (var row = 0; row < rows.RowCount; row++)
         {
             var key = UnitKeys.From(unit?.GetValue(row));
             var id = key is null ? string.Create(CultureInfo.InvariantCulture, $"{requestId}:{row}") : requestId;
-            places[state.RouteFor(key, id).Variant].Add(row);
+            places[state.RouteFor(new RowView(rows, row), context, key, id).Variant].Add(row);
         }
 
         return [.. places.Select((list, variant) => (state.RouteOf(variant), Places: (int[]?)[.. list])).Where(way => way.Places!.Length > 0)];

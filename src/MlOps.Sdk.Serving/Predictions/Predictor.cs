@@ -78,7 +78,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         using var whole = ServingTelemetry.Source.StartActivity("predict");
         var requestId = options.RequestId ?? context.Ids.Next();
         var unit = options.UnitKey ?? UnitOf(state, row);
-        var (route, _, routingReason) = state.RouteFor(unit, requestId);
+        var (route, _, routingReason) = state.RouteFor(row, options.Context, unit, requestId);
         RowInput input;
         using (ServingTelemetry.Source.StartActivity("preprocess"))
         {
@@ -130,7 +130,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         result.Degradations.Count == 0 ? null : string.Join(' ', result.Degradations.Select(degradation => degradation.Reason));
 
     private static string? UnitOf(DeploymentState state, IReadOnlyDictionary<string, object?> row) =>
-        state.Plan.Canary?.StickyBy is { } column && row.TryGetValue(column, out var value) ? UnitKeys.From(value) : null;
+        state.Plan.StickyBy is { } column && row.TryGetValue(column, out var value) ? UnitKeys.From(value) : null;
 
     private async ValueTask<RowInput> JoinAsync(
         DeploymentState state, ServedVersion asked, IReadOnlyDictionary<string, object?> row, DateTimeOffset at, CancellationToken cancellationToken)
