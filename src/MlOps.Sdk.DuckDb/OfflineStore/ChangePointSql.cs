@@ -18,6 +18,7 @@ internal static class ChangePointSql
 
     public static string Build(FeatureView view, SourceRelation source)
     {
+        var keys = string.Join(", ", StoredRowsSql.KeyAliases(view));
         var aggregations = view.Features.Cast<AggregateFeature>().ToList();
         var values = aggregations.Select(f => f.Aggregation.Column).OfType<string>().Distinct(StringComparer.Ordinal)
             .Select((column, i) => (Column: column, Alias: string.Create(CultureInfo.InvariantCulture, $"__v{i}"))).ToList();
@@ -32,22 +33,22 @@ internal static class ChangePointSql
             $"min({v.Alias}) AS __min{v.Alias}",
             $"max({v.Alias}) AS __max{v.Alias}",
         });
-        var points = windows.Select(w => string.Create(CultureInfo.InvariantCulture, $"__e + {w + 1}")).Prepend("__e + 1").Select(p => $"SELECT __k, {p} AS __p FROM instants");
+        var points = windows.Select(w => string.Create(CultureInfo.InvariantCulture, $"__e + {w + 1}")).Prepend("__e + 1").Select(p => $"SELECT {keys}, {p} AS __p FROM instants");
         var features = aggregations.Select(f =>
             $"{Expression(f.Aggregation, f.Aggregation.Column is { } c ? aliases[c] : string.Empty)} AS {DuckDbDatabase.QuoteIdentifier(f.Name)}");
-        var frames = windows.Select(w => FrameDefinition(w)).Prepend(FrameDefinition(null));
+        var frames = windows.Select(w => FrameDefinition(keys, w)).Prepend(FrameDefinition(keys, null));
         return $"""
             WITH events AS ({StoredRowsSql.Events(view, source, taken)}),
-            instants AS (SELECT {string.Join(", ", perInstant.Prepend("count(*) AS __n").Prepend("max(__c) AS __c").Prepend("__k, __e"))} FROM events GROUP BY __k, __e),
+            instants AS (SELECT {string.Join(", ", perInstant.Prepend("count(*) AS __n").Prepend("max(__c) AS __c").Prepend($"{keys}, __e"))} FROM events GROUP BY {keys}, __e),
             points AS ({string.Join(" UNION ", points)}),
-            places AS (SELECT *, 2 * __e AS __place, NULL::BIGINT AS __p FROM instants UNION ALL BY NAME SELECT __k, __p, 2 * __p + 1 AS __place FROM points)
-            SELECT __k AS {StoredColumns.EntityKey}, make_timestamp(__p) AS {StoredColumns.ValidFrom},
+            places AS (SELECT *, 2 * __e AS __place, NULL::BIGINT AS __p FROM instants UNION ALL BY NAME SELECT {keys}, __p, 2 * __p + 1 AS __place FROM points)
+            SELECT {StoredRowsSql.StoredKeys(view)}, make_timestamp(__p) AS {StoredColumns.ValidFrom},
                 make_timestamp(max(__e) OVER {Frame(null)}) AS {StoredColumns.EventTime}, make_timestamp(max(__c) OVER {Frame(null)}) AS {StoredColumns.CreatedTime},
                 {string.Join(", ", features)}
             FROM places
             WINDOW {string.Join(", ", frames)}
             QUALIFY __p IS NOT NULL
-            ORDER BY __k, __p
+            ORDER BY {keys}, __p
             """;
     }
 
@@ -70,9 +71,9 @@ internal static class ChangePointSql
 
     private static string Frame(long? width) => width is { } w ? string.Create(CultureInfo.InvariantCulture, $"__within_{w}") : "__within_all";
 
-    private static string FrameDefinition(long? width)
+    private static string FrameDefinition(string keys, long? width)
     {
         var from = width is { } w ? (2 * w + 1).ToString(CultureInfo.InvariantCulture) : Whole;
-        return $"{Frame(width)} AS (PARTITION BY __k ORDER BY __place RANGE BETWEEN {from} PRECEDING AND 3 PRECEDING)";
+        return $"{Frame(width)} AS (PARTITION BY {keys} ORDER BY __place RANGE BETWEEN {from} PRECEDING AND 3 PRECEDING)";
     }
 }

@@ -58,10 +58,11 @@ public sealed class DuckDbOfflineStore : OfflineStore
         {
             foreach (var view in query.Views)
             {
-                var key = view.View.Entity.JoinKey;
-                if (!spines.TryGetValue(key, out var spine))
+                var keys = view.View.Entity.JoinKeys;
+                var name = string.Join('\0', keys.Select(k => k.Column));
+                if (!spines.TryGetValue(name, out var spine))
                 {
-                    spines[key] = spine = new SpineIndex(query.Spine[key], query.Spine.Column<long>(query.TimestampColumn));
+                    spines[name] = spine = new SpineIndex([.. keys.Select(k => query.Spine[k.Column])], query.Spine.Column<long>(query.TimestampColumn));
                 }
 
                 columns.AddRange(await JoinAsync(query, view, spine, cancellationToken).ConfigureAwait(false));
@@ -81,11 +82,12 @@ public sealed class DuckDbOfflineStore : OfflineStore
         FeatureViewVersion view, OfflineTable table, DateTimeOffset asOf, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var relation = await TableOf(view).RelationAsync(table.TableVersion, cancellationToken).ConfigureAwait(false) ?? throw NotMaterialized(view);
+        var keys = string.Join(", ", StoredColumns.KeysOf(view.View.Entity));
         var instant = Timestamps.FromDateTimeOffset(asOf).ToString(CultureInfo.InvariantCulture);
         var sql = $"""
             SELECT {Casts(StoredColumns.SchemaOf(view.View))} FROM (SELECT *, epoch_us({StoredColumns.ValidFrom}) AS __from FROM {relation})
-            QUALIFY __from >= coalesce(max(CASE WHEN __from <= {instant} THEN __from END) OVER (PARTITION BY {StoredColumns.EntityKey}), {instant})
-            ORDER BY {StoredColumns.EntityKey}, __from
+            QUALIFY __from >= coalesce(max(CASE WHEN __from <= {instant} THEN __from END) OVER (PARTITION BY {keys}), {instant})
+            ORDER BY {keys}, __from
             """;
         await foreach (var batch in _database.QueryAsync(sql, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
@@ -96,8 +98,7 @@ public sealed class DuckDbOfflineStore : OfflineStore
     private async ValueTask<Column[]> JoinAsync(PointInTimeQuery query, FeatureViewVersion view, SpineIndex spine, CancellationToken cancellationToken)
     {
         var relation = await TableOf(view).RelationAsync(query.TableVersions.TryGetValue(view.Id, out var pinned) ? pinned : null, cancellationToken).ConfigureAwait(false) ?? throw NotMaterialized(view);
-        var keys = query.Spine[view.View.Entity.JoinKey];
-        return await PointInTimeJoin.RunAsync(_database, ViewHistory.Of(view.View, relation), spine, keys, cancellationToken).ConfigureAwait(false);
+        return await PointInTimeJoin.RunAsync(_database, ViewHistory.Of(view.View, relation), spine, cancellationToken).ConfigureAwait(false);
     }
 
     private static string Casts(Schema schema) => string.Join(", ", schema.Select(f =>

@@ -17,13 +17,14 @@ internal static class LatestRowSql
             $"CAST({DuckDbDatabase.QuoteIdentifier(f.Feature.Column)} AS {DuckDbDatabase.SqlTypeName(f.Feature.Type)}) AS {f.Alias}");
         var order = string.Join(", ", features.Select(f => $"{f.Alias} DESC NULLS LAST").Prepend("__c DESC"));
         var selected = string.Join(", ", features.Select(f => $"{f.Alias} AS {DuckDbDatabase.QuoteIdentifier(f.Feature.Name)}"));
+        var keys = string.Join(", ", StoredRowsSql.KeyAliases(view));
         return $"""
             WITH events AS ({StoredRowsSql.Events(view, source, values)})
-            SELECT __k AS {StoredColumns.EntityKey}, make_timestamp(__e) AS {StoredColumns.ValidFrom}, make_timestamp(__e) AS {StoredColumns.EventTime},
+            SELECT {StoredRowsSql.StoredKeys(view)}, make_timestamp(__e) AS {StoredColumns.ValidFrom}, make_timestamp(__e) AS {StoredColumns.EventTime},
                 make_timestamp(__c) AS {StoredColumns.CreatedTime}, {selected}
             FROM events
-            QUALIFY row_number() OVER (PARTITION BY __k, __e ORDER BY {order}) = 1
-            ORDER BY __k, __e
+            QUALIFY row_number() OVER (PARTITION BY {keys}, __e ORDER BY {order}) = 1
+            ORDER BY {keys}, __e
             """;
     }
 }

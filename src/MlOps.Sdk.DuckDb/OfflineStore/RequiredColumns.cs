@@ -51,7 +51,12 @@ internal static class RequiredColumns
     // Aggregated columns come last: they take the type another use gives the column, or the one the source has.
     private static IEnumerable<(string Column, string What, DataType? Type)> Uses(FeatureView view)
     {
-        yield return (view.Source.KeyOf(view.Entity), $"key of entity '{view.Entity.Name}'", view.Entity.KeyType);
+        var keys = view.Source.KeysOf(view.Entity).Zip(view.Entity.JoinKeys, (column, key) => (Column: column, key.Type)).ToList();
+        foreach (var (column, type) in keys)
+        {
+            yield return (column, $"key of entity '{view.Entity.Name}'", type);
+        }
+
         yield return (view.Source.Timestamp, "event time", DataType.Timestamp);
         if (view.Source.Created is { } created)
         {
@@ -66,7 +71,7 @@ internal static class RequiredColumns
             }
             else if (feature is AggregateFeature { Aggregation.Column: { } column })
             {
-                yield return (column, $"feature '{feature.Name}'", column == view.Source.KeyOf(view.Entity) ? view.Entity.KeyType : null);
+                yield return (column, $"feature '{feature.Name}'", keys.Find(k => k.Column == column).Type);
             }
         }
     }

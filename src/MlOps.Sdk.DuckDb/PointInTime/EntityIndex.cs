@@ -16,6 +16,13 @@ internal abstract class EntityIndex
     /// <summary>The entity of each row of the spine, or <see cref="None"/>.</summary>
     public abstract ReadOnlySpan<int> OfRows { get; }
 
+    /// <summary>How many columns a key has.</summary>
+    public virtual int KeyCount => 1;
+
+    /// <summary>Indexes the key columns of a spine, which must outlive the index.</summary>
+    /// <param name="keys">One column or several, of integers or text. A row in which one is missing has no entity.</param>
+    public static EntityIndex Create(IReadOnlyList<Column> keys) => keys is [var only] ? Create(only) : new CompositeEntityIndex(keys);
+
     /// <summary>Indexes a spine's column of keys, which must outlive the index.</summary>
     /// <param name="keys">Integers or text.</param>
     public static EntityIndex Create(Column keys) => keys is Utf8Column texts ? new TextEntityIndex(texts) : new IntegerEntityIndex(keys);
@@ -31,7 +38,8 @@ internal abstract class EntityIndex
     };
 
     /// <summary>Finds the keys of a chunk.</summary>
-    /// <param name="keys">The keys, as <see cref="KeySql"/> gives them.</param>
+    /// <param name="rows">The chunk.</param>
+    /// <param name="first">Where its key columns begin, each as <see cref="KeySql"/> gives it.</param>
     /// <param name="found">Receives, for each row, the entity or <see cref="None"/>.</param>
-    public abstract void Find(SinkColumn keys, Span<int> found);
+    public abstract void Find(SinkRows rows, int first, Span<int> found);
 }

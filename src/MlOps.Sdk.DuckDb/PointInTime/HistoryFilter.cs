@@ -6,7 +6,7 @@ namespace MlOps.Sdk.DuckDb;
 /// <summary>Leaves rows of history out of the scan that cannot answer for any row of the spine.</summary>
 internal static class HistoryFilter
 {
-    /// <summary>The name under which the query finds the spine's keys, as column <c>k</c>.</summary>
+    /// <summary>The name under which the query finds the spine's keys, as the columns of <see cref="KeysOf"/>.</summary>
     public const string Keys = "spine";
 
     /// <summary>Spines up to this size choose the rows to read by their keys; for larger ones that costs more than it saves.</summary>
@@ -21,7 +21,8 @@ internal static class HistoryFilter
         var conditions = new List<string>();
         if (UsesKeys(spine))
         {
-            conditions.Add($"{history.Key} IN (SELECT k FROM {Keys})");
+            // Column by column: rows whose parts occur only apart come through, and the index passes over them.
+            conditions.AddRange(history.Keys.Select((key, i) => string.Create(CultureInfo.InvariantCulture, $"{key} IN (SELECT k{i} FROM {Keys})")));
         }
 
         var (first, last) = Range(spine.Instants);
@@ -41,6 +42,10 @@ internal static class HistoryFilter
 
     /// <summary>Whether the query needs the spine's keys.</summary>
     public static bool UsesKeys(SpineIndex spine) => spine.RowCount <= MostKeys;
+
+    /// <summary>The spine's keys as the query needs them. The caller disposes the batch.</summary>
+    public static RecordBatch KeysOf(SpineIndex spine) => new(
+        new Schema(spine.Keys.Select((k, i) => new Field(string.Create(CultureInfo.InvariantCulture, $"k{i}"), k.Type))), spine.Keys.Select(k => k.Share()).ToArray());
 
     private static string Literal(long instant) => string.Create(CultureInfo.InvariantCulture, $"make_timestamp({instant})");
 

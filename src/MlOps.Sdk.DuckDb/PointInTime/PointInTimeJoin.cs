@@ -12,23 +12,21 @@ internal static class PointInTimeJoin
     /// <param name="database">The engine.</param>
     /// <param name="history">What to join.</param>
     /// <param name="spine">The entities and instants to join it to; several joins may share it.</param>
-    /// <param name="keys">The keys of the spine.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>A column for each feature, with a row for each row of the spine.</returns>
     public static Task<Column[]> RunAsync(
-        DuckDbDatabase database, PointInTimeHistory history, SpineIndex spine, Column keys, CancellationToken cancellationToken) =>
-        Task.Run(() => Run(database, history, spine, keys, cancellationToken), cancellationToken);
+        DuckDbDatabase database, PointInTimeHistory history, SpineIndex spine, CancellationToken cancellationToken) =>
+        Task.Run(() => Run(database, history, spine, cancellationToken), cancellationToken);
 
-    private static Column[] Run(
-        DuckDbDatabase database, PointInTimeHistory history, SpineIndex spine, Column keys, CancellationToken cancellationToken)
+    private static Column[] Run(DuckDbDatabase database, PointInTimeHistory history, SpineIndex spine, CancellationToken cancellationToken)
     {
         using var records = new SlotRecords(spine, new RecordLayout([.. history.Features.Select(f => f.StoredType)]));
         using var sink = new SinkRegistration(records);
-        using var wanted = HistoryFilter.UsesKeys(spine) ? new RecordBatch(new Schema(new Field("k", keys.Type)), keys.Share()) : null;
+        using var wanted = HistoryFilter.UsesKeys(spine) ? HistoryFilter.KeysOf(spine) : null;
         var inputs = wanted is null ? [] : new Dictionary<string, RecordBatch> { [HistoryFilter.Keys] = wanted };
         using (var session = database.OpenSession(new DuckDbQuery { Inputs = inputs }, cancellationToken))
         {
-            session.Run(sink.Sql(history.Columns(keys.Type), HistoryFilter.Apply(history, spine)), isStreaming: false).Dispose();
+            session.Run(sink.Sql(history.Columns(spine.Keys), HistoryFilter.Apply(history, spine)), isStreaming: false).Dispose();
         }
 
         cancellationToken.ThrowIfCancellationRequested();

@@ -10,7 +10,8 @@ namespace MlOps.Sdk.DuckDb;
 /// </summary>
 internal sealed unsafe class SlotRecords : RowSink, IDisposable
 {
-    private const int FirstFeature = 4;
+    // Valid from, event time and created time stand between the key and the features.
+    private const int Times = 3;
 
     // Slots of one entity to ask for before they are searched; of more, only the first steps of the search wait.
     private const int FewSlots = 16;
@@ -49,8 +50,9 @@ internal sealed unsafe class SlotRecords : RowSink, IDisposable
     {
         Span<int> taken = stackalloc int[rows.Count];
         Span<int> slots = stackalloc int[rows.Count];
-        var valid = rows[1];
-        _spine.Entities.Find(rows[0], taken);
+        var times = _spine.Entities.KeyCount;
+        var valid = rows[times];
+        _spine.Entities.Find(rows, 0, taken);
         var count = FindSlots(valid, taken, slots);
         if (count == 0)
         {
@@ -60,13 +62,13 @@ internal sealed unsafe class SlotRecords : RowSink, IDisposable
         var columns = new SinkColumn[Layout.Fields.Length];
         for (var i = 0; i < columns.Length; i++)
         {
-            columns[i] = rows[FirstFeature + i];
+            columns[i] = rows[times + Times + i];
         }
 
         var writer = new RecordWriter(Layout, columns);
         var from = (long*)valid.Values;
-        var eventTime = (long*)rows[2].Values;
-        var created = rows[3];
+        var eventTime = (long*)rows[times + 1].Values;
+        var created = rows[times + 2];
         for (var i = 0; i < count; i++)
         {
             var row = taken[i];

@@ -14,10 +14,11 @@ internal sealed class SpineIndex
     private readonly int[] _rows;
 
     /// <summary>Sorts a spine. Rows without key or instant have no slot.</summary>
-    /// <param name="keys">The keys; they must outlive the index.</param>
+    /// <param name="keys">The columns of the key; they must outlive the index.</param>
     /// <param name="instants">The instants; they must outlive the index.</param>
-    public SpineIndex(Column keys, Column<long> instants)
+    public SpineIndex(IReadOnlyList<Column> keys, Column<long> instants)
     {
+        Keys = keys;
         Entities = EntityIndex.Create(keys);
         _ofRows = instants;
         var entities = Entities.OfRows;
@@ -55,6 +56,9 @@ internal sealed class SpineIndex
             _instants.AsSpan(start, length).Sort(_rows.AsSpan(start, length));
         }
     }
+
+    /// <summary>The columns of the key.</summary>
+    public IReadOnlyList<Column> Keys { get; }
 
     /// <summary>The keys.</summary>
     public EntityIndex Entities { get; }

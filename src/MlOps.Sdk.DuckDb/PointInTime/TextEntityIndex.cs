@@ -27,8 +27,9 @@ internal sealed unsafe class TextEntityIndex : EntityIndex
 
     public override ReadOnlySpan<int> OfRows => _ofRows;
 
-    public override void Find(SinkColumn keys, Span<int> found)
+    public override void Find(SinkRows rows, int first, Span<int> found)
     {
+        var keys = rows[first];
         var values = (DuckDbString*)keys.Values;
         for (var i = 0; i < found.Length; i++)
         {

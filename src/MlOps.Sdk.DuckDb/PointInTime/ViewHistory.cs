@@ -14,7 +14,7 @@ internal static class ViewHistory
         var eventTime = view.IsAggregated ? StoredColumns.EventTime : StoredColumns.ValidFrom;
         var features = view.Features.Select(f => new HistoryFeature(
             $"CAST({DuckDbDatabase.QuoteIdentifier(f.Name)} AS {DuckDbDatabase.SqlTypeName(f.StoredType)})", f.StoredType, ReadingOf(f)));
-        return new PointInTimeHistory(relation, StoredColumns.EntityKey, StoredColumns.ValidFrom, eventTime, StoredColumns.CreatedTime, [.. features])
+        return new PointInTimeHistory(relation, StoredColumns.KeysOf(view.Entity), StoredColumns.ValidFrom, eventTime, StoredColumns.CreatedTime, [.. features])
         {
             TimeToLive = view.TimeToLive,
         };

@@ -22,13 +22,12 @@ internal static class DefinitionDocument
             json.WriteString("name", view.Name);
             json.WriteStartObject("entity");
             json.WriteString("name", view.Entity.Name);
-            json.WriteString("key_type", view.Entity.KeyType.ToString());
-            json.WriteString("join_key", view.Entity.JoinKey);
+            WriteJoinKeys(json, view.Entity.JoinKeys);
             json.WriteEndObject();
             json.WriteStartObject("source");
             json.WriteString("kind", view.Source.Kind);
             json.WriteString("name", view.Source.Name);
-            json.WriteString("key", view.Source.KeyOf(view.Entity));
+            WriteKeyColumns(json, view.Source.KeysOf(view.Entity));
             json.WriteString("timestamp", view.Source.Timestamp);
             json.WriteString("created", view.Source.Created);
             json.WriteEndObject();
@@ -44,6 +43,45 @@ internal static class DefinitionDocument
         }
 
         return buffer.WrittenSpan;
+    }
+
+    // One key is written as it was before there could be several, so that the fingerprints of those views stay.
+    private static void WriteJoinKeys(Utf8JsonWriter json, IReadOnlyList<JoinKey> keys)
+    {
+        if (keys is [var only])
+        {
+            json.WriteString("key_type", only.Type.ToString());
+            json.WriteString("join_key", only.Column);
+            return;
+        }
+
+        json.WriteStartArray("join_keys");
+        foreach (var key in keys)
+        {
+            json.WriteStartObject();
+            json.WriteString("column", key.Column);
+            json.WriteString("type", key.Type.ToString());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteKeyColumns(Utf8JsonWriter json, IReadOnlyList<string> columns)
+    {
+        if (columns is [var only])
+        {
+            json.WriteString("key", only);
+            return;
+        }
+
+        json.WriteStartArray("keys");
+        foreach (var column in columns)
+        {
+            json.WriteStringValue(column);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, FeatureDefinition feature)

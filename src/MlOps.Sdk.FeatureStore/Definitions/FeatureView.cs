@@ -16,12 +16,20 @@ public sealed record FeatureView
     /// <param name="name">The view's name: letters, digits and single underscores, beginning with a letter.</param>
     /// <param name="entity">What the features are about.</param>
     /// <param name="source">Where the rows or events come from.</param>
-    /// <exception cref="ArgumentException">The name is not allowed.</exception>
+    /// <exception cref="ArgumentException">The name is not allowed, or the source names another number of key columns than the entity has.</exception>
     public FeatureView(string name, Entity entity, FeatureSource source)
     {
         ArgumentNullException.ThrowIfNull(entity);
         ArgumentNullException.ThrowIfNull(source);
         Name = DefinitionName.Require(name, "a feature view", nameof(name));
+        if (source.Keys.Count > 0 && source.Keys.Count != entity.JoinKeys.Count)
+        {
+            throw new ArgumentException(
+                $"The source '{source.Name}' of feature view '{name}' names the key columns ({string.Join(", ", source.Keys)}), but entity {entity} has "
+                + $"{entity.JoinKeys.Count} join key(s). Name one column for each, in their order, by WithKeys, or none when they are named alike.",
+                nameof(source));
+        }
+
         Entity = entity;
         Source = source;
     }

@@ -1,11 +1,13 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.FeatureStore;
 
 /// <summary>The columns every stored feature view has before its features.</summary>
-public static class StoredColumns
+public static partial class StoredColumns
 {
-    /// <summary>The entity's key, of the entity's key type.</summary>
+    /// <summary>The key of an entity with one join key, of its type. Several are <c>entity_key_1</c> and so on, see <see cref="KeysOf"/>.</summary>
     public const string EntityKey = "entity_key";
 
     /// <summary>From when on the row holds, until the entity's next row: timestamp.</summary>
@@ -17,16 +19,26 @@ public static class StoredColumns
     /// <summary>When the newest version of those events was created: timestamp; the event time where the source does not tell.</summary>
     public const string CreatedTime = "created_time";
 
-    internal const string ReservedNames = $"{EntityKey}, {ValidFrom}, {EventTime} and {CreatedTime}";
+    internal const string ReservedNames = $"{EntityKey}, {EntityKey}_1 and so on, {ValidFrom}, {EventTime} and {CreatedTime}";
 
-    /// <summary>The schema of a view's rows in the stores.</summary>
+    /// <summary>The columns of an entity's key, in the order of its join keys; they come first.</summary>
+    /// <param name="entity">The entity.</param>
+    public static IReadOnlyList<string> KeysOf(Entity entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        return entity.JoinKeys.Count == 1
+            ? [EntityKey]
+            : [.. Enumerable.Range(1, entity.JoinKeys.Count).Select(i => string.Create(CultureInfo.InvariantCulture, $"{EntityKey}_{i}"))];
+    }
+
+    /// <summary>The schema of a view's rows in the stores: keys, times, features.</summary>
     /// <param name="view">The view.</param>
     public static Schema SchemaOf(FeatureView view)
     {
         ArgumentNullException.ThrowIfNull(view);
         return new Schema(
         [
-            new Field(EntityKey, view.Entity.KeyType, IsNullable: false),
+            .. KeysOf(view.Entity).Zip(view.Entity.JoinKeys, (column, key) => new Field(column, key.Type, IsNullable: false)),
             new Field(ValidFrom, DataType.Timestamp, IsNullable: false),
             new Field(EventTime, DataType.Timestamp, IsNullable: false),
             new Field(CreatedTime, DataType.Timestamp, IsNullable: false),
@@ -34,6 +46,12 @@ public static class StoredColumns
         ]);
     }
 
-    internal static bool IsReserved(string name) =>
-        name.ToLowerInvariant() is EntityKey or ValidFrom or EventTime or CreatedTime;
+    /// <summary>How many columns come before the features.</summary>
+    /// <param name="entity">The entity.</param>
+    internal static int FirstFeature(Entity entity) => entity.JoinKeys.Count + 3;
+
+    internal static bool IsReserved(string name) => Reserved().IsMatch(name);
+
+    [GeneratedRegex($"^({EntityKey}(_[0-9]+)?|{ValidFrom}|{EventTime}|{CreatedTime})$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Reserved();
 }

@@ -4,8 +4,8 @@ using MlOps.Sdk.Core;
 namespace MlOps.Sdk.FeatureStore;
 
 /// <summary>
-/// A checked request for the values of views at the instants of a spine. The spine has, for each view, a column named like
-/// the entity's join key with the entity's key type, and a timestamp column. It stays the caller's.
+/// A checked request for the values of views at the instants of a spine. The spine has, for each view, the columns of
+/// the entity's join keys with their types, and a timestamp column. It stays the caller's.
 /// </summary>
 public sealed class PointInTimeQuery
 {
@@ -24,7 +24,7 @@ public sealed class PointInTimeQuery
         RequireTimestamp(spine.Schema, timestampColumn);
         foreach (var view in views)
         {
-            ViewArguments.RequireKey(spine.Schema, view.View, "spine");
+            ViewArguments.RequireKeys(spine.Schema, view.View, "spine");
         }
 
         ResultSchema = new Schema(views.SelectMany(v => v.View.Features.Select(f => new Field(v.View.ColumnOf(f), f.Type))));

@@ -31,23 +31,32 @@ internal static class ViewArguments
         }
     }
 
-    public static void RequireKey(Schema schema, FeatureView view, string what)
+    public static void RequireKeys(Schema schema, FeatureView view, string what)
+    {
+        foreach (var key in view.Entity.JoinKeys)
+        {
+            RequireKey(schema, view, key, what);
+        }
+    }
+
+    private static void RequireKey(Schema schema, FeatureView view, JoinKey key, string what)
     {
         var entity = view.Entity;
-        if (!schema.Contains(entity.JoinKey))
+        var which = entity.JoinKeys.Count == 1 ? "the join key" : "a join key";
+        if (!schema.Contains(key.Column))
         {
             throw new SchemaException(
-                $"The {what} has no column '{entity.JoinKey}', the join key of entity '{entity.Name}' that feature view '{view.Name}' needs. "
-                + $"Its columns are: {string.Join(", ", schema.Select(f => f.Name))}. Rename one, or define the entity with another joinKey.",
-                entity.JoinKey);
+                $"The {what} has no column '{key.Column}', {which} of entity '{entity.Name}' that feature view '{view.Name}' needs. "
+                + $"Its columns are: {string.Join(", ", schema.Select(f => f.Name))}. Rename one, or define the entity with another join key.",
+                key.Column);
         }
 
-        if (schema[entity.JoinKey].Type != entity.KeyType)
+        if (schema[key.Column].Type != key.Type)
         {
             throw new SchemaException(
-                $"The {what}'s column '{entity.JoinKey}' holds {schema[entity.JoinKey].Type} but entity '{entity.Name}' has keys of type {entity.KeyType}. "
+                $"The {what}'s column '{key.Column}' holds {schema[key.Column].Type} but entity '{entity.Name}' has keys of type {key.Type} there. "
                 + "Convert the column, or define the entity with the column's type.",
-                entity.JoinKey);
+                key.Column);
         }
     }
 }

@@ -1,29 +1,109 @@
 using System.Buffers.Binary;
+using System.Text;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.FeatureStore;
 
-/// <summary>Entity keys as bytes: integers in eight, text as UTF-8.</summary>
+/// <summary>
+/// Entity keys as bytes: integers in eight, text as UTF-8. Of several join keys each part follows its own length (7 bits in each byte, the
+/// highest bit says that more follow), so that no two tuples have the same bytes.
+/// </summary>
 internal static class EntityKeyBytes
 {
-    public static byte[] Encode(Column keys, int row) => keys switch
-    {
-        Utf8Column text => text.GetBytes(row).ToArray(),
-        Column<sbyte> values => Bytes(values[row]),
-        Column<short> values => Bytes(values[row]),
-        Column<int> values => Bytes(values[row]),
-        Column<long> values => Bytes(values[row]),
-        Column<byte> values => Bytes(values[row]),
-        Column<ushort> values => Bytes(values[row]),
-        Column<uint> values => Bytes(values[row]),
-        Column<ulong> values => Bytes(unchecked((long)values[row])),
-        _ => throw new ArgumentException($"Values of type {keys.Type} cannot be entity keys. Use an integer type or utf8.", nameof(keys)),
-    };
+    private const int MostLengthBytes = 5;
+    private const int LengthBits = 7;
 
-    private static byte[] Bytes(long value)
+    public static byte[] Encode(Column[] keys, int row) => keys is [var only] ? EncodeOne(only, row) : EncodeTuple(keys, row);
+
+    /// <summary>How many bytes <see cref="Write"/> takes at most.</summary>
+    public static int MostBytes(EntityKeyPart part) => MostLengthBytes + (part.Text is { } text ? Encoding.UTF8.GetMaxByteCount(text.Length) : sizeof(long));
+
+    /// <summary>Writes one part of a key.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="isTuple">Whether the key has several parts.</param>
+    /// <param name="target">Takes the bytes.</param>
+    /// <returns>How many there are.</returns>
+    public static int Write(EntityKeyPart part, bool isTuple, Span<byte> target)
     {
+        var head = isTuple ? WriteLength(part.Text is { } counted ? Encoding.UTF8.GetByteCount(counted) : sizeof(long), target) : 0;
+        if (part.Text is { } text)
+        {
+            return head + Encoding.UTF8.GetBytes(text, target[head..]);
+        }
+
+        BinaryPrimitives.WriteInt64BigEndian(target[head..], part.Number);
+        return head + sizeof(long);
+    }
+
+    private static byte[] EncodeOne(Column key, int row)
+    {
+        if (key is Utf8Column text)
+        {
+            return text.GetBytes(row).ToArray();
+        }
+
         var bytes = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, value);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, Integer(key, row));
         return bytes;
     }
+
+    private static byte[] EncodeTuple(Column[] keys, int row)
+    {
+        Span<byte> head = stackalloc byte[MostLengthBytes];
+        var length = 0;
+        foreach (var key in keys)
+        {
+            var part = key is Utf8Column text ? text.GetBytes(row).Length : sizeof(long);
+            length += WriteLength(part, head) + part;
+        }
+
+        var bytes = new byte[length];
+        var rest = bytes.AsSpan();
+        foreach (var key in keys)
+        {
+            if (key is Utf8Column text)
+            {
+                var part = text.GetBytes(row);
+                rest = rest[WriteLength(part.Length, rest)..];
+                part.CopyTo(rest);
+                rest = rest[part.Length..];
+            }
+            else
+            {
+                rest = rest[WriteLength(sizeof(long), rest)..];
+                BinaryPrimitives.WriteInt64BigEndian(rest, Integer(key, row));
+                rest = rest[sizeof(long)..];
+            }
+        }
+
+        return bytes;
+    }
+
+    private static int WriteLength(int length, Span<byte> target)
+    {
+        var count = 0;
+        for (var rest = (uint)length; ; rest >>= LengthBits)
+        {
+            if (rest < 1 << LengthBits)
+            {
+                target[count++] = (byte)rest;
+                return count;
+            }
+
+            target[count++] = (byte)(rest | (1 << LengthBits));
+        }
+    }
+
+    private static long Integer(Column keys, int row) => keys switch
+    {
+        Column<sbyte> values => values[row],
+        Column<short> values => values[row],
+        Column<int> values => values[row],
+        Column<long> values => values[row],
+        Column<byte> values => values[row],
+        Column<ushort> values => values[row],
+        Column<uint> values => values[row],
+        Column<ulong> values => unchecked((long)values[row]),
+        _ => throw new ArgumentException($"Values of type {keys.Type} cannot be entity keys. Use an integer type or utf8.", nameof(keys)),
+    };
 }

@@ -1,12 +1,13 @@
 namespace MlOps.Sdk.FeatureStore;
 
-/// <summary>Entity keys of one length, one behind the other, as <see cref="OnlineRowSource"/> looks them up.</summary>
+/// <summary>Entity keys, one behind the other, as <see cref="OnlineRowSource"/> looks them up.</summary>
 public readonly ref struct EntityKeys
 {
     private readonly ReadOnlySpan<byte> _bytes;
+    private readonly ReadOnlySpan<int> _ends;
     private readonly int _length;
 
-    /// <summary>Cuts bytes into keys.</summary>
+    /// <summary>Cuts bytes into keys of one length.</summary>
     /// <param name="bytes">The keys' bytes, see <see cref="OnlineRow.Key"/>.</param>
     /// <param name="count">How many keys they are; at least one.</param>
     /// <exception cref="ArgumentException">The bytes cannot be cut into that many keys of one length.</exception>
@@ -23,6 +24,22 @@ public readonly ref struct EntityKeys
         Count = count;
     }
 
+    /// <summary>Cuts bytes into keys of different lengths.</summary>
+    /// <param name="bytes">The keys' bytes, see <see cref="OnlineRow.Key"/>.</param>
+    /// <param name="ends">Where each key ends, ascending; the last is the length of the bytes. At least one.</param>
+    /// <exception cref="ArgumentException">There is no key, or the last does not end where the bytes do.</exception>
+    public EntityKeys(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> ends)
+    {
+        if (ends.IsEmpty || ends[^1] != bytes.Length)
+        {
+            throw new ArgumentException($"{ends.Length} ends do not cut {bytes.Length} bytes into keys. Give one end for each key, the last at the end of the bytes.", nameof(ends));
+        }
+
+        _bytes = bytes;
+        _ends = ends;
+        Count = ends.Length;
+    }
+
     /// <summary>How many keys there are.</summary>
     public int Count { get; }
 
@@ -33,7 +50,13 @@ public readonly ref struct EntityKeys
         get
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
-            return _bytes.Slice(index * _length, _length);
+            if (_ends.IsEmpty)
+            {
+                return _bytes.Slice(index * _length, _length);
+            }
+
+            var start = index == 0 ? 0 : _ends[index - 1];
+            return _bytes[start.._ends[index]];
         }
     }
 }

@@ -15,20 +15,20 @@ namespace MlOps.Sdk.FeatureStore;
 /// an entity that truly has no events are 0. The time to live is enforced at every read. A read runs on the calling thread; a
 /// store behind a network blocks it until the answer is there.
 /// </remarks>
-public sealed class OnlineFeatureReader
+public sealed partial class OnlineFeatureReader
 {
     private const int KeysPerLookup = 64;
     private const int MostStackBytes = 256;
 
     private readonly (OnlineRowSource Source, FloatRowPlan Plan)[] _views;
-    private readonly bool _hasTextKeys;
+    private readonly bool[] _hasTexts;
 
     internal OnlineFeatureReader(OnlineReaderPlan plan, Func<FeatureViewVersion, OnlineRowSource> open)
     {
         Entity = plan.Entity;
         Columns = plan.Columns;
         Width = plan.Width;
-        _hasTextKeys = Entity.KeyType.Kind == DataTypeKind.Utf8;
+        _hasTexts = [.. Entity.JoinKeys.Select(k => k.Type.Kind == DataTypeKind.Utf8)];
         _views = Array.ConvertAll(plan.Views, v => (open(v.View), v.Plan));
     }
 
@@ -47,7 +47,7 @@ public sealed class OnlineFeatureReader
     /// <param name="values">Takes the row; exactly <see cref="Width"/> long.</param>
     /// <param name="statuses">Takes one status for each of <see cref="Columns"/>; empty when they are not wanted.</param>
     /// <exception cref="ArgumentException">A span has another length.</exception>
-    /// <exception cref="InvalidOperationException">The entity's keys are texts.</exception>
+    /// <exception cref="InvalidOperationException">The entity's keys are texts, or of several parts.</exception>
     /// <exception cref="SchemaException">A row was packed for another version of its view.</exception>
     public void Read(long key, DateTimeOffset at, Span<float> values, Span<FeatureStatus> statuses = default) =>
         Read(new ReadOnlySpan<long>(in key), at, values, statuses);
@@ -82,7 +82,7 @@ public sealed class OnlineFeatureReader
     /// <param name="values">Takes the row; exactly <see cref="Width"/> long.</param>
     /// <param name="statuses">Takes one status for each of <see cref="Columns"/>; empty when they are not wanted.</param>
     /// <exception cref="ArgumentException">A span has another length.</exception>
-    /// <exception cref="InvalidOperationException">The entity's keys are integers.</exception>
+    /// <exception cref="InvalidOperationException">The entity's keys are integers, or of several parts.</exception>
     /// <exception cref="SchemaException">A row was packed for another version of its view.</exception>
     public void Read(string key, DateTimeOffset at, Span<float> values, Span<FeatureStatus> statuses = default)
     {
@@ -106,10 +106,15 @@ public sealed class OnlineFeatureReader
 
     private void RequireKeys(bool text)
     {
-        if (_hasTextKeys != text)
+        if (_hasTexts.Length > 1)
+        {
+            throw new InvalidOperationException($"Entity {Entity} has keys of {_hasTexts.Length} parts. Call ReadTuples with the parts in that order.");
+        }
+
+        if (_hasTexts[0] != text)
         {
             throw new InvalidOperationException(
-                $"Entity '{Entity.Name}' has keys of type {Entity.KeyType}. Call the overload of Read that takes {(text ? "long" : "string")} keys.");
+                $"Entity '{Entity.Name}' has keys of type {Entity.JoinKeys[0].Type}. Call the overload of Read that takes {(text ? "long" : "string")} keys.");
         }
     }
 

@@ -56,9 +56,9 @@ internal sealed class OnlineReaderPlan
     private static Entity RequireOneEntity(IReadOnlyList<FeatureViewVersion> views)
     {
         var first = views[0].View;
-        return views.FirstOrDefault(v => v.View.Entity.JoinKey != first.Entity.JoinKey || v.View.Entity.KeyType != first.Entity.KeyType) is { } other
+        return views.FirstOrDefault(v => !v.View.Entity.JoinKeys.SequenceEqual(first.Entity.JoinKeys)) is { } other
             ? throw new ArgumentException(
-                $"Feature view '{first.Name}' is looked up by '{first.Entity.JoinKey}' and '{other.Name}' by '{other.View.Entity.JoinKey}', but a reader takes one key. "
+                $"Feature view '{first.Name}' is looked up by ({string.Join(", ", first.Entity.JoinKeys)}) and '{other.Name}' by ({string.Join(", ", other.View.Entity.JoinKeys)}), but a reader takes one key. "
                 + "Make one reader for each entity and give each its own part of the tensor's row.",
                 nameof(views))
             : first.Entity;

@@ -7,10 +7,10 @@ internal sealed class OnlineRequest
 {
     public OnlineRequest(FeatureViewVersion view, RecordBatch entities)
     {
-        ViewArguments.RequireKey(entities.Schema, view.View, "request");
-        var keys = entities[view.View.Entity.JoinKey];
+        ViewArguments.RequireKeys(entities.Schema, view.View, "request");
+        Column[] keys = [.. view.View.Entity.JoinKeys.Select(k => entities[k.Column])];
         View = view;
-        Rows = [.. Enumerable.Range(0, keys.Length).Where(i => !keys.IsNull(i))];
+        Rows = [.. Enumerable.Range(0, entities.RowCount).Where(i => !Array.Exists(keys, k => k.IsNull(i)))];
         Lookup = new OnlineLookup(view, Array.ConvertAll(Rows, i => EntityKeyBytes.Encode(keys, i)));
     }
 

@@ -5,8 +5,6 @@ namespace MlOps.Sdk.FeatureStore;
 /// <summary>Cuts a batch of stored rows into packed rows.</summary>
 internal static class OnlineRowEncoder
 {
-    private const int FirstFeature = 4;
-
     public static OnlineRow[] Encode(FeatureViewVersion view, RecordBatch rows)
     {
         var expected = StoredColumns.SchemaOf(view.View);
@@ -16,9 +14,9 @@ internal static class OnlineRowEncoder
                 $"The rows for feature view '{view.Id}' have the columns ({rows.Schema}) but must have ({expected}). Write rows of the view's own version.");
         }
 
-        var keys = rows[StoredColumns.EntityKey];
+        Column[] keys = [.. StoredColumns.KeysOf(view.View.Entity).Select(c => rows[c])];
         var (from, eventTime, created) = (Times(StoredColumns.ValidFrom), Times(StoredColumns.EventTime), Times(StoredColumns.CreatedTime));
-        var features = rows.Columns.Skip(FirstFeature).ToArray();
+        var features = rows.Columns.Skip(StoredColumns.FirstFeature(view.View.Entity)).ToArray();
         var layout = new FeatureRowLayout(view);
         var encoded = new OnlineRow[rows.RowCount];
         for (var i = 0; i < encoded.Length; i++)
@@ -31,7 +29,7 @@ internal static class OnlineRowEncoder
         Column<long> Times(string name)
         {
             var column = rows.Column<long>(name);
-            return column.NullCount == 0 && keys.NullCount == 0
+            return column.NullCount == 0 && Array.TrueForAll(keys, k => k.NullCount == 0)
                 ? column
                 : throw new SchemaException($"The rows for feature view '{view.Id}' have missing keys or times. Leave such rows out.", name);
         }

@@ -1,8 +1,8 @@
 namespace MlOps.Sdk.FeatureStore;
 
 /// <summary>
-/// Where the rows of a feature view come from: a table with an entity key, an event time and columns.
-/// Rows whose key or event time is missing are passed over. Made by <see cref="Source"/>. Immutable.
+/// Where the rows of a feature view come from: a table with an entity key of one column or several, an event time and columns.
+/// Rows in which a part of the key or the event time is missing are passed over. Made by <see cref="Source"/>. Immutable.
 /// </summary>
 public abstract record FeatureSource
 {
@@ -12,7 +12,7 @@ public abstract record FeatureSource
         Name = name;
         Timestamp = DefinitionName.RequireColumn(timestamp, $"the event time of '{name}'", nameof(timestamp));
         Created = created is null ? null : DefinitionName.RequireColumn(created, $"the created time of '{name}'", nameof(created));
-        Key = key is null ? null : DefinitionName.RequireColumn(key, $"the entity key of '{name}'", nameof(key));
+        Keys = key is null ? [] : [DefinitionName.RequireColumn(key, $"the entity key of '{name}'", nameof(key))];
     }
 
     /// <summary>What kind of source it is: <c>csv</c>, <c>parquet</c> or <c>batches</c>.</summary>
@@ -27,14 +27,36 @@ public abstract record FeatureSource
     /// <summary>The column with the time the row was written; null when the source does not tell.</summary>
     public string? Created { get; }
 
-    /// <summary>The column with the entity's key; null when it is named like the entity's join key.</summary>
-    public string? Key { get; }
+    /// <summary>The columns with the entity's key, in the order of its join keys; empty when they are named like them.</summary>
+    public IReadOnlyList<string> Keys { get; private init; }
 
-    /// <summary>The column with the key of an entity.</summary>
+    /// <summary>The source with other names for its key columns, as in <c>Source.Csv("work.csv", "at").WithKeys("author_id", "path")</c>.</summary>
+    /// <param name="columns">One column for each join key of the entity, in their order; none when they are named like the join keys.</param>
+    /// <exception cref="ArgumentException">A column has no name or is given twice.</exception>
+    public FeatureSource WithKeys(params IEnumerable<string> columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        string[] keys = [.. columns.Select(c => DefinitionName.RequireColumn(c, $"the entity key of '{Name}'", nameof(columns)))];
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return Array.Find(keys, k => !names.Add(k)) is { } twice
+            ? throw new ArgumentException(
+                $"The source '{Name}' has the key column '{twice}' twice (names differ by more than upper and lower case). Name each column once.", nameof(columns))
+            : this with { Keys = keys };
+    }
+
+    /// <summary>The columns with the key of an entity, in the order of its join keys.</summary>
     /// <param name="entity">The entity of the view that reads the source.</param>
-    public string KeyOf(Entity entity)
+    public IReadOnlyList<string> KeysOf(Entity entity)
     {
         ArgumentNullException.ThrowIfNull(entity);
-        return Key ?? entity.JoinKey;
+        return Keys.Count > 0 ? Keys : [.. entity.JoinKeys.Select(k => k.Column)];
     }
+
+    /// <inheritdoc/>
+    public virtual bool Equals(FeatureSource? other) =>
+        other is not null && EqualityContract == other.EqualityContract && Kind == other.Kind && Name == other.Name && Timestamp == other.Timestamp
+        && Created == other.Created && Keys.SequenceEqual(other.Keys);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Name, Timestamp, Created, Keys.Count);
 }

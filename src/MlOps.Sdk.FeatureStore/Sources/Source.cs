@@ -9,7 +9,7 @@ public static class Source
     /// <param name="path">A path, or a pattern with <c>*</c> and <c>?</c> in its last part.</param>
     /// <param name="timestamp">The column with the time of the event; a time without zone is UTC.</param>
     /// <param name="created">The column with the time the row was written, which decides between rows of one event time.</param>
-    /// <param name="key">The column with the entity's key. Default: the entity's join key.</param>
+    /// <param name="key">The column with the entity's key. Default: the entity's join key. Several are named by <see cref="FeatureSource.WithKeys"/>.</param>
     /// <exception cref="ArgumentException">The path or a column has no name.</exception>
     public static FeatureSource Csv(string path, string timestamp, string? created = null, string? key = null) =>
         new CsvFeatureSource(path, timestamp, created, key);
@@ -18,7 +18,7 @@ public static class Source
     /// <param name="path">A path, or a pattern with <c>*</c> and <c>?</c> in its last part.</param>
     /// <param name="timestamp">The column with the time of the event; a time without zone is UTC.</param>
     /// <param name="created">The column with the time the row was written, which decides between rows of one event time.</param>
-    /// <param name="key">The column with the entity's key. Default: the entity's join key.</param>
+    /// <param name="key">The column with the entity's key. Default: the entity's join key. Several are named by <see cref="FeatureSource.WithKeys"/>.</param>
     /// <exception cref="ArgumentException">The path or a column has no name.</exception>
     public static FeatureSource Parquet(string path, string timestamp, string? created = null, string? key = null) =>
         new ParquetFeatureSource(path, timestamp, created, key);
@@ -28,7 +28,7 @@ public static class Source
     /// <param name="batches">One batch or more, all of one schema.</param>
     /// <param name="timestamp">The column with the time of the event.</param>
     /// <param name="created">The column with the time the row was written, which decides between rows of one event time.</param>
-    /// <param name="key">The column with the entity's key. Default: the entity's join key.</param>
+    /// <param name="key">The column with the entity's key. Default: the entity's join key. Several are named by <see cref="FeatureSource.WithKeys"/>.</param>
     /// <exception cref="ArgumentException">There is no batch, their schemas differ, or a name is empty.</exception>
     public static FeatureSource Batches(
         string name, IEnumerable<RecordBatch> batches, string timestamp, string? created = null, string? key = null)

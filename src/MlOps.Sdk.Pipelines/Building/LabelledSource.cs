@@ -10,7 +10,7 @@ internal sealed record LabelledSource(
     /// <summary>The model's input columns: chosen columns of the labels, then every feature of every view.</summary>
     public IReadOnlyList<string> FeatureColumns()
     {
-        var joinKeys = Views.Select(v => v.Entity.JoinKey).ToHashSet(StringComparer.Ordinal);
+        var joinKeys = Views.SelectMany(v => v.Entity.JoinKeys).Select(k => k.Column).ToHashSet(StringComparer.Ordinal);
         var own = Columns ?? [.. Labels.Schema.Select(f => f.Name).Where(n => n != Label && n != Timestamp && !joinKeys.Contains(n))];
         return [.. own, .. Views.SelectMany(v => v.Features.Select(v.ColumnOf))];
     }

@@ -11,10 +11,10 @@ internal sealed class FeatureStoreJoiner(IFeatureStore store) : IOnlineFeatureJo
     {
         ArgumentNullException.ThrowIfNull(context);
         var views = context.FeatureViews.Select(id => Require(id, context)).ToArray();
-        var entities = views.Select(v => v.Entity).DistinctBy(e => e.JoinKey).ToArray();
-        using var keys = ReadKeys(entities, context.Rows);
+        var wanted = views.SelectMany(v => v.Entity.JoinKeys.Select(k => (v.Entity, Key: k))).DistinctBy(w => w.Key.Column).ToArray();
+        using var keys = ReadKeys(wanted, context.Rows);
         using var online = await store.GetOnlineAsync(keys, views, context.At, cancellationToken).ConfigureAwait(false);
-        return new FeatureJoin(online.Values.Share(), [.. entities.Select(e => e.JoinKey)]);
+        return new FeatureJoin(online.Values.Share(), [.. wanted.Select(w => w.Key.Column)]);
     }
 
     private FeatureView Require(string id, FeatureJoinContext context) =>
@@ -24,19 +24,19 @@ internal sealed class FeatureStoreJoiner(IFeatureStore store) : IOnlineFeatureJo
             "feature view",
             id);
 
-    private static RecordBatch ReadKeys(Entity[] entities, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
+    private static RecordBatch ReadKeys((Entity Entity, JoinKey Key)[] wanted, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
     {
         var violations = new List<RowViolation>();
-        var columns = entities.Select(e => ColumnBuilder.Create(e.KeyType, rows.Count)).ToArray();
+        var columns = Array.ConvertAll(wanted, w => ColumnBuilder.Create(w.Key.Type, rows.Count));
         for (var r = 0; r < rows.Count; r++)
         {
-            for (var e = 0; e < entities.Length; e++)
+            for (var k = 0; k < wanted.Length; k++)
             {
-                Append(entities[e], columns[e], rows[r], r, violations);
+                Append(wanted[k].Entity, wanted[k].Key.Column, columns[k], rows[r], r, violations);
             }
         }
 
-        var batch = new RecordBatch(new Schema(entities.Select(e => new Field(e.JoinKey, e.KeyType))), Array.ConvertAll(columns, c => c.Build()));
+        var batch = new RecordBatch(new Schema(wanted.Select(w => new Field(w.Key.Column, w.Key.Type))), Array.ConvertAll(columns, c => c.Build()));
         if (violations.Count == 0)
         {
             return batch;
@@ -44,16 +44,19 @@ internal sealed class FeatureStoreJoiner(IFeatureStore store) : IOnlineFeatureJo
 
         batch.Dispose();
         throw new DataValidationException(
-            $"The request lacks {violations.Count} of the entity keys that online features are looked up by; the first: {violations[0].Reason} Give {string.Join(", ", entities.Select(e => e.JoinKey))}.",
+            $"The request lacks {violations.Count} of the entity keys that online features are looked up by; the first: {violations[0].Reason} Give {string.Join(", ", wanted.Select(w => w.Key.Column))}.",
             violations);
     }
 
-    private static void Append(Entity entity, ColumnBuilder column, IReadOnlyDictionary<string, object?> row, int index, List<RowViolation> violations)
+    private static void Append(
+        Entity entity, string joinKey, ColumnBuilder column, IReadOnlyDictionary<string, object?> row, int index, List<RowViolation> violations)
     {
-        if (!row.TryGetValue(entity.JoinKey, out var key) || key is null)
+        if (!row.TryGetValue(joinKey, out var key) || key is null)
         {
             column.AppendNull();
-            violations.Add(new RowViolation(entity.JoinKey, index, null, "entity-key", $"The request lacks the key of the entity '{entity.Name}'."));
+            violations.Add(new RowViolation(joinKey, index, null, "entity-key", entity.JoinKeys.Count == 1
+                ? $"The request lacks the key of the entity '{entity.Name}'."
+                : $"The request lacks '{joinKey}', a part of the key of the entity '{entity.Name}'."));
             return;
         }
 
@@ -64,7 +67,7 @@ internal sealed class FeatureStoreJoiner(IFeatureStore store) : IOnlineFeatureJo
         catch (SchemaException mismatch)
         {
             column.AppendNull();
-            violations.Add(new RowViolation(entity.JoinKey, index, $"{key}", "entity-key", mismatch.Message));
+            violations.Add(new RowViolation(joinKey, index, $"{key}", "entity-key", mismatch.Message));
         }
     }
 }

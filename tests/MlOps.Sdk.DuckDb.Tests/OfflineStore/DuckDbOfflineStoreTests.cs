@@ -23,9 +23,9 @@ public sealed class DuckDbOfflineStoreTests : IDisposable
     public async Task ReadAsOf_KeysOfEveryType_FindTheirRows(string type, object first, object second)
     {
         var entity = new Entity("thing", DataType.Parse(type));
-        using var source = Batch([("thing", entity.KeyType), ("at", DataType.Timestamp), ("x", DataType.Int64)], [first, Start, 1L], [second, Start, 2L], [second, Start, 2L]);
+        using var source = Batch([("thing", entity.JoinKeys[0].Type), ("at", DataType.Timestamp), ("x", DataType.Int64)], [first, Start, 1L], [second, Start, 2L], [second, Start, 2L]);
         var view = new FeatureView("v", entity, Source.Batches("rows", [source], "at")).Aggregate("sum", a => a.Sum("x"));
-        using var spine = Batch([("thing", entity.KeyType), ("t", DataType.Timestamp)], [second, Start.AddDays(1)], [first, Start.AddDays(1)], [null, Start]);
+        using var spine = Batch([("thing", entity.JoinKeys[0].Type), ("t", DataType.Timestamp)], [second, Start.AddDays(1)], [first, Start.AddDays(1)], [null, Start]);
         using var read = await MaterializeAndReadAsync(view, spine);
         Assert.Equal([4.0, 1.0, null], Enumerable.Range(0, 3).Select(i => read.Columns[0].GetValue(i)));
     }

@@ -26,27 +26,30 @@ public sealed class RawHistoryJoinTests : IDisposable
     [InlineData("int32", -2_000_000L, 25_000)]
     [InlineData("utf8", 77_777L, 300)]
     [InlineData("utf8", 77_777L, 25_000)]
+    [InlineData("int64+utf8", 1L, 300)]
+    [InlineData("int64+utf8", 1L, 25_000)]
+    [InlineData("utf8+int32+uint64", 77_777L, 25_000)]
     public async Task Join_HistoryWithTies_EqualsBruteForce(string keyType, long step, int labels)
     {
         var random = new Random(labels);
-        var type = DataType.Parse(keyType);
+        DataType[] types = [.. keyType.Split('+').Select(DataType.Parse)];
         var rows = Enumerable.Range(0, HistoryRows).Select(_ => new Row(
             random.Next(Entities), random.Next(Instants), random.Next(4) is var c && c == 3 ? null : c,
             Numbers[random.Next(Numbers.Length)], Texts[random.Next(Texts.Length)])).ToList();
         (int? Key, int? At)[] spine = [.. Enumerable.Range(0, labels).Select(_ => ((int?)random.Next(Entities + 50), (int?)random.Next(-3, Instants + 20)))
             .Select((s, i) => i % 19 == 0 ? (null, s.Item2) : i % 23 == 0 ? (s.Item1, null) : s)];
-        using var history = HistoryOf(rows, type, step);
+        using var history = HistoryOf(rows, types, step);
         await _database.ExecuteAsync("CREATE OR REPLACE TABLE history AS SELECT * FROM rows", new DuckDbQuery { Inputs = new Dictionary<string, RecordBatch> { ["rows"] = history } });
-        using var keys = KeysOf(spine.Select(s => s.Key), type, step);
+        var keys = KeysOf(spine.Select(s => s.Key), types, step);
         using var instants = (Column<long>)Columns.FromTimestamps(spine.Select(s => SourceRow.Instant(s.At)));
 
         var joined = await PointInTimeJoin.RunAsync(
             _database,
-            new PointInTimeHistory("history", "k", "e", "e", "c", [new HistoryFeature("x", DataType.Float64), new HistoryFeature("s", DataType.Utf8), new HistoryFeature("e", DataType.Timestamp)])
+            new PointInTimeHistory("history", [.. types.Select((_, i) => $"k{i}")], "e", "e", "c", [new HistoryFeature("x", DataType.Float64), new HistoryFeature("s", DataType.Utf8), new HistoryFeature("e", DataType.Timestamp)])
             {
                 TimeToLive = TimeSpan.FromMicroseconds(TimeToLive),
             },
-            new SpineIndex(keys, instants), keys, TestContext.Current.CancellationToken);
+            new SpineIndex(keys, instants), TestContext.Current.CancellationToken);
 
         var byKey = rows.ToLookup(r => r.Key);
         var matched = 0;
@@ -58,7 +61,7 @@ public sealed class RawHistoryJoinTests : IDisposable
         }
 
         Assert.InRange(matched, labels / 2, labels);
-        Array.ForEach(joined, c => c.Dispose());
+        Array.ForEach([.. joined, .. keys], c => c.Dispose());
     }
 
     [Fact]
@@ -67,9 +70,9 @@ public sealed class RawHistoryJoinTests : IDisposable
         using var keys = Columns.From<long>([1L]);
         using var instants = (Column<long>)Columns.FromTimestamps([DateTimeOffset.UnixEpoch]);
         var history = new PointInTimeHistory(
-            "(SELECT CAST(1 AS BIGINT) AS k, make_timestamp(0) AS e, error('broken ' || i) AS x FROM range(9) r(i))", "k", "e", "e", "e", [new HistoryFeature("CAST(x AS DOUBLE)", DataType.Float64)]);
+            "(SELECT CAST(1 AS BIGINT) AS k, make_timestamp(0) AS e, error('broken ' || i) AS x FROM range(9) r(i))", ["k"], "e", "e", "e", [new HistoryFeature("CAST(x AS DOUBLE)", DataType.Float64)]);
         var exception = await Assert.ThrowsAsync<DataEngineException>(
-            () => PointInTimeJoin.RunAsync(_database, history, new SpineIndex(keys, instants), keys, TestContext.Current.CancellationToken));
+            () => PointInTimeJoin.RunAsync(_database, history, new SpineIndex([keys], instants), TestContext.Current.CancellationToken));
         Assert.Contains("broken", exception.Message, StringComparison.Ordinal);
     }
 
@@ -87,26 +90,44 @@ public sealed class RawHistoryJoinTests : IDisposable
         .ThenBy(r => r.Text is null).ThenByDescending(r => r.Text, StringComparer.Ordinal)
         .FirstOrDefault() is { } row && at - row.Event <= TimeToLive ? row : null;
 
-    private static RecordBatch HistoryOf(List<Row> rows, DataType type, long step) => new(
-        new Schema(new Field("k", type), new Field("e", DataType.Timestamp), new Field("c", DataType.Timestamp), new Field("x", DataType.Float64), new Field("s", DataType.Utf8)),
-        KeysOf(rows.Select(r => (int?)r.Key), type, step), Columns.FromTimestamps(rows.Select(r => SourceRow.Instant(r.Event))),
-        Columns.FromTimestamps(rows.Select(r => SourceRow.Instant(r.Created))), Columns.FromNullable(rows.Select(r => r.Number)), Columns.FromStrings(rows.Select(r => r.Text)));
+    private static RecordBatch HistoryOf(List<Row> rows, DataType[] types, long step) => new(
+        new Schema(
+        [
+            .. types.Select((t, i) => new Field($"k{i}", t)),
+            new Field("e", DataType.Timestamp), new Field("c", DataType.Timestamp), new Field("x", DataType.Float64), new Field("s", DataType.Utf8),
+        ]),
+        [
+            .. KeysOf(rows.Select(r => (int?)r.Key), types, step), Columns.FromTimestamps(rows.Select(r => SourceRow.Instant(r.Event))),
+            Columns.FromTimestamps(rows.Select(r => SourceRow.Instant(r.Created))), Columns.FromNullable(rows.Select(r => r.Number)), Columns.FromStrings(rows.Select(r => r.Text)),
+        ]);
 
-    private static Column KeysOf(IEnumerable<int?> keys, DataType type, long step)
+    /// <summary>A column for each type; of several, each has a digit of the key to the base 30, and one of them is missing where the key is.</summary>
+    private static Column[] KeysOf(IEnumerable<int?> keys, DataType[] types, long step)
     {
-        var builder = ColumnBuilder.Create(type);
-        foreach (var key in keys)
+        var builders = types.Select(t => ColumnBuilder.Create(t)).ToArray();
+        foreach (var (key, row) in keys.Select((k, i) => (k, i)))
         {
-            var number = (Int128?)key * step;
-            builder.Append(number is null ? null : type.Kind switch
+            var rest = key ?? row % Entities;
+            for (var i = 0; i < types.Length; i++)
             {
-                DataTypeKind.Utf8 => ((Int128)number).ToString(CultureInfo.InvariantCulture) + new string('k', (int)key! % 20),
-                DataTypeKind.UInt64 => (ulong)number,
-                _ => (long)number,
-            });
+                var digit = i == types.Length - 1 ? rest : rest % 30;
+                rest /= 30;
+                builders[i].Append(key is null && row % types.Length == i ? null : PartOf(digit, types[i], step));
+            }
         }
 
-        return builder.Build();
+        return Array.ConvertAll(builders, b => b.Build());
+    }
+
+    private static object PartOf(int digit, DataType type, long step)
+    {
+        var number = (Int128)digit * step;
+        return type.Kind switch
+        {
+            DataTypeKind.Utf8 => number.ToString(CultureInfo.InvariantCulture) + new string('k', digit % 20),
+            DataTypeKind.UInt64 => (ulong)number,
+            _ => (long)number,
+        };
     }
 
     private sealed record Row(int Key, int Event, int? Created, double? Number, string? Text);

@@ -5,7 +5,7 @@ namespace MlOps.Sdk.FeatureStore.Tests;
 public sealed class EntityTests
 {
     [Fact]
-    public void Constructor_WithoutJoinKey_UsesTheName() => Assert.Equal("author", new Entity("author", DataType.Int64).JoinKey);
+    public void Constructor_WithoutJoinKey_UsesTheName() => Assert.Equal("author", new Entity("author", DataType.Int64).JoinKeys[0].Column);
 
     [Theory]
     [InlineData("")]

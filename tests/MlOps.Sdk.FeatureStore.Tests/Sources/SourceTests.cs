@@ -8,8 +8,8 @@ public sealed class SourceTests
     public void Csv_WithoutKey_UsesTheJoinKey()
     {
         var entity = new Entity("file", DataType.Int64, "main_file_id");
-        Assert.Equal("main_file_id", Source.Csv("f.csv", "at").KeyOf(entity));
-        Assert.Equal("file_id", Source.Csv("f.csv", "at", key: "file_id").KeyOf(entity));
+        Assert.Equal(["main_file_id"], Source.Csv("f.csv", "at").KeysOf(entity));
+        Assert.Equal(["file_id"], Source.Csv("f.csv", "at", key: "file_id").KeysOf(entity));
     }
 
     [Fact]

@@ -84,6 +84,31 @@ public sealed class FeatureStoreJoinerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task JoinAsync_SeveralJoinKeys_FindsByAllAndNamesAMissingPart()
+    {
+        using var source = new RecordBatch(
+            new Schema(new Field("customer", DataType.Int64), new Field("shop", DataType.Utf8), new Field("at", DataType.Timestamp)),
+            Columns.From(1L, 1L), Columns.FromStrings(["north", "south"]), Columns.FromTimestamps([Begin, Begin]));
+        var visits = new FeatureView(
+            "visits", new Entity("customer_shop", [new("customer", DataType.Int64), new("shop", DataType.Utf8)]), Source.Batches("visits", [source], "at"))
+            .Aggregate("n", a => a.Count());
+        var store = _platform.Get<IFeatureStore>();
+        var id = (await store.ApplyAsync([visits]))[0].View.Id;
+        await store.MaterializeAsync(visits);
+        await store.SyncOnlineAsync(visits, Begin);
+
+        Dictionary<string, object?> known = new() { ["customer"] = 1L, ["shop"] = "south" };
+        var join = await JoinAsync([known, new Dictionary<string, object?> { ["customer"] = 2L, ["shop"] = "south" }], Begin.AddDays(1), id);
+        using var features = join.Features;
+        Assert.Equal(["customer", "shop"], join.Keys);
+        Assert.Equal([1L, 0L], [features["visits__n"].GetValue(0), features["visits__n"].GetValue(1)]);
+
+        var refusal = await Assert.ThrowsAsync<DataValidationException>(() => JoinAsync([Row(1L)], Begin, id));
+        Assert.Equal([("shop", 0L)], refusal.Violations.Select(v => (v.Column, v.Row)));
+        Assert.Contains("lacks 'shop', a part of the key of the entity 'customer_shop'", refusal.Message);
+    }
+
+    [Fact]
     public async Task PredictByEntityAsync_KeyAndAttributes_EqualsTheCompleteRow()
     {
         using var result = await _platform.RunAsync(Payments.Registering(Payments.Labels()));
