@@ -30,7 +30,7 @@ internal abstract class BanditPolicy(BanditLedger ledger) : IRoutingPolicy
         return decision;
     }
 
-    public ValueTask PrepareAsync(string deployment, IReadOnlyList<TrafficVariant> variants, CancellationToken cancellationToken) =>
+    public ValueTask PrepareAsync(string deployment, CancellationToken cancellationToken) =>
         ledger.LoadAsync(deployment, cancellationToken);
 
     /// <summary>Chooses among variants that all have rewards.</summary>

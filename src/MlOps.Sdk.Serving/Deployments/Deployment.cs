@@ -54,7 +54,7 @@ internal sealed class Deployment(string name, ServerContext context)
             var old = Interlocked.Exchange(ref _state, state);
             _lastRefusal = null;
             _notices.Swapped(old, state);
-            old?.Release();
+            Drop(old);
 
             // The alias may have moved while the version was loaded.
             await TakeAliasAsync(cancellationToken).ConfigureAwait(false);
@@ -91,7 +91,7 @@ internal sealed class Deployment(string name, ServerContext context)
         try
         {
             _isClosed = true;
-            Interlocked.Exchange(ref _state, null)?.Release();
+            Drop(Interlocked.Exchange(ref _state, null));
         }
         finally
         {
@@ -117,6 +117,10 @@ internal sealed class Deployment(string name, ServerContext context)
         };
     }
 
+    public ShadowReport? ShadowReport() => Volatile.Read(ref _state)?.Shadow?.Report();
+
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => Volatile.Read(ref _state)?.Shadow?.FlushAsync(cancellationToken) ?? ValueTask.CompletedTask;
+
     internal static ServingException NotDeployed(string deployment) => new(
         $"There is no deployment \"{deployment}\"; deploy it first with IModelServer.DeployAsync.", deployment) { Reason = ServingErrorReason.NotDeployed };
 
@@ -136,10 +140,12 @@ internal sealed class Deployment(string name, ServerContext context)
             }
 
             var fallback = plan.Fallback is { } f ? await LoadAsync(plan, f, loaded, cancellationToken).ConfigureAwait(false) : null;
-            var state = new DeploymentState(
-                plan, policy, RoleOf(plan, VariantNames.Primary, primary), challengers, fallback is null ? null : RoleOf(plan, VariantNames.Fallback, fallback));
-            await policy.PrepareAsync(plan.Name, state.Variants, cancellationToken).ConfigureAwait(false);
-            return state;
+            var shadow = plan.Shadow is { } s ? await LoadAsync(plan, new VersionSelector(s.Version, null), loaded, cancellationToken).ConfigureAwait(false) : null;
+            await policy.PrepareAsync(plan.Name, cancellationToken).ConfigureAwait(false);
+            return new DeploymentState(
+                plan, policy, RoleOf(plan, VariantNames.Primary, primary), challengers,
+                fallback is null ? null : RoleOf(plan, VariantNames.Fallback, fallback),
+                shadow is null ? null : new ShadowLane(shadow, plan.Shadow!, context.Time));
         }
         catch
         {
@@ -246,6 +252,16 @@ internal sealed class Deployment(string name, ServerContext context)
 
             state.Release();
         }
+    }
+
+    private void Drop(DeploymentState? old)
+    {
+        if (old?.Shadow is { } shadow)
+        {
+            context.Work.Add(shadow.DisposeAsync);
+        }
+
+        old?.Release();
     }
 
     private bool TryPut(DeploymentState state, DeploymentState old) => Interlocked.CompareExchange(ref _state, state, old) == old;

@@ -16,6 +16,7 @@ public sealed class DeploymentBuilder
     private readonly List<VariantPlan> _variants = [];
     private readonly List<RoutingRule> _rules = [];
     private CanaryGuardPlan _guard = CanaryGuardPlan.Default;
+    private ShadowPlan? _shadow;
     private string? _stickyBy;
     private string _salt = string.Empty;
 
@@ -79,6 +80,28 @@ public sealed class DeploymentBuilder
         }
 
         Add(name, version, percent);
+        return this;
+    }
+
+    /// <summary>
+    /// Sends copies of answered rows to another version that answers nobody: it never changes an answer, its latency or an
+    /// error. <see cref="IModelServer.GetShadowReport"/> tells how it compares.
+    /// </summary>
+    /// <param name="version">Its number, 1 or more.</param>
+    /// <param name="share">Share of the requests, 0 to 1, chosen by the request's id. Default 1.</param>
+    /// <param name="capacity">Rows that may wait for it; further ones are dropped and counted. Default 4096.</param>
+    /// <param name="tolerance">How far values may differ and still agree. Default 1e-6.</param>
+    public DeploymentBuilder Shadow(int version, double share = 1, int capacity = 4096, double tolerance = 1e-6)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(tolerance);
+        if (!(share is >= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(share), share, "The share of requests that the shadow version sees must lie between 0 and 1.");
+        }
+
+        _shadow = new ShadowPlan(version, share, capacity, tolerance);
         return this;
     }
 
@@ -180,6 +203,7 @@ public sealed class DeploymentBuilder
             Variants = [.. _variants.Select(v => v.Name == VariantNames.Canary ? v with { Guard = _guard } : v)],
             RoutingRules = [.. _rules],
             Policy = _policy,
+            Shadow = _shadow,
             StickyBy = _stickyBy,
             Salt = _salt,
             Resilience = _resilience,

@@ -20,9 +20,11 @@ internal sealed class DeploymentState : SharedLifetime
     /// <param name="primary">The version that gets what the others leave.</param>
     /// <param name="challengers">The other versions, in the order of the plan.</param>
     /// <param name="fallback">The version that answers at level 2, or null.</param>
-    public DeploymentState(DeploymentPlan plan, IRoutingPolicy policy, VersionRole primary, IReadOnlyList<VersionRole> challengers, VersionRole? fallback)
+    /// <param name="shadow">What copies of the traffic go to, or null; it is the deployment's, not the state's.</param>
+    public DeploymentState(
+        DeploymentPlan plan, IRoutingPolicy policy, VersionRole primary, IReadOnlyList<VersionRole> challengers, VersionRole? fallback, ShadowLane? shadow)
     {
-        (Plan, _policy, Primary, Challengers, Fallback) = (plan, policy, primary, challengers, fallback);
+        (Plan, _policy, Primary, Challengers, Fallback, Shadow) = (plan, policy, primary, challengers, fallback, shadow);
         Variants =
         [
             .. challengers.Zip(plan.Variants, (role, variant) => new TrafficVariant(variant.Name, role.Version.Number, variant.Percent)),
@@ -30,7 +32,8 @@ internal sealed class DeploymentState : SharedLifetime
         ];
         _routes = [.. challengers.Append(primary).Select(role => new DeploymentRoute(plan, role, primary, fallback))];
         _rules = [.. plan.RoutingRules.Select(rule => (rule, IndexOf(rule.Variant))).Where(pair => pair.Item2 >= 0)];
-        var columns = Roles.SelectMany(role => role.Version.Signature.InputSchema).Select(field => field.Name);
+        var versions = Roles.Select(role => role.Version).Concat(shadow is null ? [] : [shadow.Version]);
+        var columns = versions.SelectMany(version => version.Signature.InputSchema).Select(field => field.Name);
         KnownColumns = (plan.StickyBy is { } unit ? columns.Append(unit) : columns).ToFrozenSet(StringComparer.Ordinal);
     }
 
@@ -42,6 +45,8 @@ internal sealed class DeploymentState : SharedLifetime
     public IReadOnlyList<VersionRole> Challengers { get; }
 
     public VersionRole? Fallback { get; }
+
+    public ShadowLane? Shadow { get; }
 
     /// <summary>The challengers and then the primary, with their shares.</summary>
     public IReadOnlyList<TrafficVariant> Variants { get; }
@@ -86,7 +91,7 @@ internal sealed class DeploymentState : SharedLifetime
         }
 
         Primary.Version.Release();
-        return new DeploymentState(Plan, _policy, primary, Challengers, Fallback);
+        return new DeploymentState(Plan, _policy, primary, Challengers, Fallback, Shadow);
     }
 
     /// <summary>A state without a challenger; null when this one is being freed.</summary>
@@ -99,7 +104,7 @@ internal sealed class DeploymentState : SharedLifetime
 
         challenger.Version.Release();
         var plan = Plan with { Variants = [.. Plan.Variants.Where(v => v.Name != challenger.Variant)] };
-        return new DeploymentState(plan, _policy, Primary, [.. Challengers.Where(role => role != challenger)], Fallback);
+        return new DeploymentState(plan, _policy, Primary, [.. Challengers.Where(role => role != challenger)], Fallback, Shadow);
     }
 
     protected override void Free()

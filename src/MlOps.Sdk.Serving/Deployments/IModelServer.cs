@@ -28,6 +28,11 @@ public interface IModelServer : IAsyncDisposable
     /// <exception cref="ServingException">There is no such deployment.</exception>
     IPredictor GetPredictor(string deployment);
 
+    /// <summary>How the shadow version of a deployment compares so far; null when it has none.</summary>
+    /// <param name="deployment">The deployment's name.</param>
+    /// <exception cref="ServingException">There is no such deployment.</exception>
+    ShadowReport? GetShadowReport(string deployment);
+
     /// <summary>Looks again at the aliases a deployment follows, for changes made by other processes, and waits for changes under way.</summary>
     /// <param name="deployment">The deployment's name.</param>
     /// <param name="cancellationToken">Cancels the loading.</param>
@@ -40,7 +45,7 @@ public interface IModelServer : IAsyncDisposable
     /// <returns>Whether there was one.</returns>
     ValueTask<bool> UndeployAsync(string deployment, CancellationToken cancellationToken = default);
 
-    /// <summary>Waits until the events and predictions so far have reached their handlers.</summary>
+    /// <summary>Waits until the events and predictions so far have reached their handlers and shadow versions.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask FlushAsync(CancellationToken cancellationToken = default);
 }

@@ -69,6 +69,8 @@ internal sealed class ModelServer : IModelServer
 
     public IPredictor GetPredictor(string deployment) => new Predictor(Find(deployment), _context);
 
+    public ShadowReport? GetShadowReport(string deployment) => Find(deployment).ShadowReport();
+
     public ValueTask RefreshAsync(string deployment, CancellationToken cancellationToken = default) => Find(deployment).RefreshAsync(cancellationToken);
 
     public async ValueTask<bool> UndeployAsync(string deployment, CancellationToken cancellationToken = default)
@@ -85,6 +87,11 @@ internal sealed class ModelServer : IModelServer
 
     public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
     {
+        foreach (var deployment in _deployments.Values)
+        {
+            await deployment.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         await _context.Pump.FlushAsync(cancellationToken).ConfigureAwait(false);
         await _context.Work.FlushAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -55,6 +55,7 @@ internal sealed partial class Predictor
                 using var scored = result.Value;
                 answers.Add(result, ReasonOf(result), places is null ? default : places.AsSpan(start, length), start);
                 Publish(input, route.Asked, result, requestId);
+                state.Shadow?.Offer(input, scored, requestId);
                 options.Progress?.Report(new BatchProgress(answers.Done, rows.RowCount));
             }
         }

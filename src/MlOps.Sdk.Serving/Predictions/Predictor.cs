@@ -102,6 +102,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
                 var prediction = Describe(result, state.Plan.Model, routingReason, requestId, started);
                 Tell(whole, prediction);
                 Publish(input, route.Asked, result, requestId);
+                state.Shadow?.Offer(input, scored, requestId);
                 return prediction;
             }
         }

@@ -26,6 +26,11 @@ internal sealed class RowInput(IReadOnlyDictionary<string, object?> row, FrozenS
         return _values;
     }
 
+    /// <summary>As <see cref="ValuesFor"/>, for a version that only looks on: what is ready for the others stays ready.</summary>
+    public object?[] ReadFor(ServedVersion version) => _values is { } values && ReferenceEquals(_signature, version.Signature)
+        ? values
+        : RowReader.Read(version.Signature.InputSchema, row, known, keys);
+
     public override void Check(ServedVersion version) => ValuesFor(version);
 
     public override RecordBatch For(ServedVersion version)

@@ -10,9 +10,8 @@ public interface IRoutingPolicy
     /// <param name="context">The row; there are two variants or more.</param>
     RoutingDecision Choose(in RoutingContext context);
 
-    /// <summary>Gets ready for a deployment's variants, for example by reading what was learned before. By default nothing is done.</summary>
+    /// <summary>Gets ready for a deployment, for example by reading what was learned before. By default nothing is done.</summary>
     /// <param name="deployment">The deployment's name.</param>
-    /// <param name="variants">The variants it will have.</param>
     /// <param name="cancellationToken">Ends the wait; the deployment is not changed then.</param>
-    ValueTask PrepareAsync(string deployment, IReadOnlyList<TrafficVariant> variants, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    ValueTask PrepareAsync(string deployment, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }
