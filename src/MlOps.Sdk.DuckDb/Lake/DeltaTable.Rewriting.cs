@@ -6,6 +6,9 @@ namespace MlOps.Sdk.DuckDb;
 
 public sealed partial class DeltaTable
 {
+    /// <summary>A deletion that does not say what it deleted.</summary>
+    private const string ErasingOperation = "ERASE";
+
     /// <summary>
     /// Deletes the rows that satisfy all filters, as a new version: files that hold only such rows leave the table, files that hold some are written anew without
     /// them, the others are not touched. The deleted rows stay readable in older versions until <see cref="VacuumAsync"/>.
@@ -38,7 +41,7 @@ public sealed partial class DeltaTable
             new DeltaReads([.. read.Select(f => f.Path)], predicate.MayHold),
             removed,
             options.Operation == DeltaWriteOptions.DefaultOperation ? "DELETE" : options.Operation,
-            [new("predicate", DeltaTexts.Json([predicate.Sql(f => DuckDbDatabase.QuoteIdentifier(f.Name))]))],
+            options.Operation == ErasingOperation ? [] : [new("predicate", DeltaTexts.Json([predicate.Sql(f => DuckDbDatabase.QuoteIdentifier(f.Name))]))],
             options.UserMetadata);
         try
         {

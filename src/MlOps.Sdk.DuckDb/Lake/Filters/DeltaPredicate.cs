@@ -6,7 +6,11 @@ namespace MlOps.Sdk.DuckDb;
 /// <summary>Filters over the columns of a table: as a condition in SQL, and as the question whether a file can hold a row that satisfies them.</summary>
 internal sealed class DeltaPredicate
 {
+    private const int ShortestCut = 31;
+
     private readonly IReadOnlyList<(DeltaComparison Comparison, Field Field, IReadOnlyList<DeltaLiteral> Literals)> _terms;
+
+    private static ReadOnlySpan<byte> LargestCharacter => [0xF4, 0x8F, 0xBF, 0xBF];
 
     public DeltaPredicate(IReadOnlyList<DeltaFilter> filters, Schema schema) => _terms =
     [
@@ -35,6 +39,33 @@ internal sealed class DeltaPredicate
         return _terms.All(t => file.PartitionValues.TryGetValue(t.Field.Name, out var text)
             ? MayHold(t.Comparison, t.Field.Type, t.Literals, text)
             : statistics is null || MayHold(t.Comparison, t.Field, t.Literals, statistics.RootElement, file.RowCount));
+    }
+
+    /// <summary>Whether the statistics of a file have one of the values as a bound.</summary>
+    public bool IsBoundOf(DeltaFile file) => file.Statistics is { Length: > 0 } statistics && IsBoundOf(statistics);
+
+    /// <inheritdoc cref="IsBoundOf(DeltaFile)"/>
+    public bool IsBoundOf(string statistics)
+    {
+        using var json = JsonDocument.Parse(statistics);
+        return _terms.Any(t => t.Literals.Any(l => IsBound(json.RootElement, "minValues", t.Field, l) || IsBound(json.RootElement, "maxValues", t.Field, l)));
+    }
+
+    /// <summary>Whether a condition names one of the values.</summary>
+    public bool IsIn(string condition) => _terms.Any(t => t.Literals.Any(l =>
+        condition.Contains(l.Sql, StringComparison.Ordinal) || condition.Contains(JsonEncodedText.Encode(l.Sql).ToString(), StringComparison.Ordinal)));
+
+    private static bool IsBound(JsonElement statistics, string kind, Field field, DeltaLiteral literal)
+    {
+        if (Find(statistics, kind, field.Name) is not { } value || DeltaLiteral.FromStatistics(field.Type, value) is not { } bound)
+        {
+            return false;
+        }
+
+        // A long text is cut, and as an upper bound ends in the largest character.
+        return bound is byte[] text && literal.Key is byte[] whole && text.AsSpan() is var shown && (shown.EndsWith(LargestCharacter) ? shown[..^LargestCharacter.Length] : shown) is var begin
+            ? begin.Length >= ShortestCut ? whole.AsSpan().StartsWith(begin) : whole.AsSpan().SequenceEqual(begin)
+            : DeltaLiteral.Compare(bound, literal.Key) == 0;
     }
 
     private static string Sql(DeltaComparison comparison, Field field, IReadOnlyList<DeltaLiteral> literals, string value)

@@ -110,6 +110,27 @@ internal sealed class DeltaLog(DuckDbDatabase database, string folder)
         return times;
     }
 
+    /// <summary>Deletes the commits and checkpoints before a version that has a checkpoint, oldest first, and what interrupted checkpoints left; returns how many.</summary>
+    public int DeleteBefore(long version)
+    {
+        var listing = DeltaLogListing.Read(LogFolder);
+        var old = listing.Commits.Where(v => v < version).Select(v => (Version: v, Path: CommitPath(v)))
+            .Concat(listing.Checkpoints.Where(c => c.Key < version).SelectMany(c => c.Value.Select(path => (Version: c.Key, Path: path))))
+            .OrderBy(f => f.Version).Select(f => f.Path)
+            .Concat(Directory.GetFiles(LogFolder, "*.tmp", new EnumerationOptions { AttributesToSkip = 0 })).ToList();
+        try
+        {
+            old.ForEach(File.Delete);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DataEngineException($"Old files of the log '{LogFolder}' could not be deleted: {exception.Message} Check the folder's permissions and repeat the erasure.", "delta-erase", exception);
+        }
+
+        DurableFile.FsyncDirectory(LogFolder);
+        return old.Count;
+    }
+
     private static IEnumerable<(long First, DeltaSnapshot? Known, IReadOnlyList<string>? Checkpoint)> Starts(DeltaLogListing listing, DeltaSnapshot? before, long wanted)
     {
         if (before is not null && before.Version < wanted)
@@ -176,7 +197,8 @@ internal sealed class DeltaLog(DuckDbDatabase database, string folder)
         return null;
     }
 
-    private async IAsyncEnumerable<JsonElement> ActionsAsync(long version, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The actions of a commit.</summary>
+    public async IAsyncEnumerable<JsonElement> ActionsAsync(long version, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var line in File.ReadLinesAsync(CommitPath(version), cancellationToken).ConfigureAwait(false))
         {
