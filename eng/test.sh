@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-packages=(strace redis-server)     # Debian packages that tests use; without them some tests skip
+packages=(strace redis-server postgresql)     # Debian packages that tests use; without them some tests skip
 seconds_per_project=600
 results="$PWD/artifacts/test-results"
 passed=0 failed=0 skipped=0 servers_absent=0
@@ -32,14 +32,15 @@ install_packages() {
     echo "Not installed, and only root may install: ${missing[*]}. Tests that need them skip."
     return
   fi
-  # Tests start servers themselves: whatever service a package brings neither starts now nor with the machine.
+  # Tests start servers themselves: whatever service a package brings neither starts now nor with the machine. The empty cluster that
+  # postgresql makes stays stopped; the tests have data folders of their own.
   local policy=/usr/sbin/policy-rc.d made_policy=false
   [[ -e $policy ]] || { printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" && made_policy=true; }
   { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null ||
     echo "Could not install: ${missing[*]}. Tests that need them skip."
   $made_policy && rm -f "$policy"
   for package in "${missing[@]}"; do
-    [[ $package == *-server ]] && command -v systemctl >/dev/null && systemctl disable --quiet "$package" 2>/dev/null
+    [[ $package == *-server || $package == postgresql ]] && command -v systemctl >/dev/null && systemctl disable --quiet "$package" 2>/dev/null
   done
 }
 

@@ -11,6 +11,7 @@ internal static class Composition
         await File.WriteAllTextAsync("prices.txt", "7.50");
         await CallAsync();
         await using var redis = BuildWithRedis();
+        await using var postgreSql = BuildWithPostgreSql();
     }
 
     private static ServiceProvider BuildWithSqlite()
@@ -32,6 +33,22 @@ internal static class Composition
             o.UseTls = true;
             o.Password = Environment.GetEnvironmentVariable("REDIS_PASSWORD");
         });
+        #endregion
+        return collection.BuildServiceProvider();
+    }
+
+    private static ServiceProvider BuildWithPostgreSql()
+    {
+        #region use-postgresql
+        var connection = "Host=db.example.org;Database=mlops;Username=mlops;SSL Mode=VerifyFull";
+        var collection = new ServiceCollection();
+        collection.AddMlOpsCore()
+            .UsePostgreSql(connection).AddTracking().AddRegistry()
+            .AddFeatureStore().UsePostgreSqlOnlineStore(o =>
+            {
+                o.ConnectionString = connection;
+                o.ReadTimeout = TimeSpan.FromMilliseconds(250);
+            });
         #endregion
         return collection.BuildServiceProvider();
     }

@@ -18,6 +18,7 @@ public sealed class LayeringTests
         ["MlOps.Sdk.Serving"] = 3,
         ["MlOps.Sdk.DuckDb"] = 3,
         ["MlOps.Sdk.Sqlite"] = 3,
+        ["MlOps.Sdk.PostgreSql"] = 3,
         ["MlOps.Sdk.Redis"] = 3,
         ["MlOps.Sdk.Pipelines"] = 4,
         ["MlOps.Sdk"] = 5,

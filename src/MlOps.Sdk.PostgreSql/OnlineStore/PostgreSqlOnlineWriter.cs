@@ -1,0 +1,135 @@
+using MlOps.Sdk.Core;
+using MlOps.Sdk.FeatureStore;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MlOps.Sdk.PostgreSql;
+
+/// <summary>Merges rows into the table: few by one statement with arrays, many by a binary copy into a stage and one statement.</summary>
+internal sealed class PostgreSqlOnlineWriter(PostgreSqlPool pool)
+{
+    private const string Writing = "online-write";
+    private const string Advancing = "online-advance";
+    private const int MostInArrays = 500;
+
+    public Task WriteAsync(long view, long generation, List<OnlineRow> rows, CancellationToken cancellationToken) => pool.RunAsync(
+        Writing,
+        (connection, call) => rows.Count <= MostInArrays
+            ? MergeAsync(connection, view, generation, rows)
+            : CopyAsync(connection, call, view, generation, rows),
+        cancellationToken);
+
+    public async Task AdvanceAsync(long view, FeatureViewVersion definition, OnlineWatermark watermark, CancellationToken cancellationToken)
+    {
+        var before = await pool.RunAsync(Advancing, (connection, _) => MoveMarkAsync(connection, view, definition, watermark), cancellationToken).ConfigureAwait(false);
+        if (before == watermark.Generation)
+        {
+            return;
+        }
+
+        // Rows of lower generations are out of every read's sight from here on; they go in small steps.
+        while (await pool.RunAsync(Advancing, (connection, _) => DropOldAsync(connection, view, watermark.Generation), cancellationToken).ConfigureAwait(false) > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static async Task<int> MergeAsync(NpgsqlConnection connection, long view, long generation, List<OnlineRow> rows)
+    {
+        var command = Command(connection, PostgreSqlOnlineSql.MergeArrays, view, generation);
+        await using (command.ConfigureAwait(false))
+        {
+            command.Parameters.Add(Bytes(rows, r => r.Key));
+            command.Parameters.Add(Numbers(rows, r => r.ValidFrom));
+            command.Parameters.Add(Numbers(rows, r => r.EventTime));
+            command.Parameters.Add(Numbers(rows, r => r.CreatedTime));
+            command.Parameters.Add(Bytes(rows, r => r.Payload));
+            return await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> CopyAsync(NpgsqlConnection connection, PostgreSqlCall call, long view, long generation, List<OnlineRow> rows)
+    {
+        var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            var stage = new NpgsqlCommand(PostgreSqlOnlineSql.MakeStage, connection);
+            await using (stage.ConfigureAwait(false))
+            {
+                await stage.ExecuteNonQueryAsync().ConfigureAwait(false);
+            }
+
+            var copy = await connection.BeginBinaryImportAsync(PostgreSqlOnlineSql.CopyToStage).ConfigureAwait(false);
+            await using (copy.ConfigureAwait(false))
+            {
+                foreach (var row in rows)
+                {
+                    await copy.StartRowAsync().ConfigureAwait(false);
+                    await copy.WriteAsync(row.Key, NpgsqlDbType.Bytea).ConfigureAwait(false);
+                    await copy.WriteAsync(row.ValidFrom, NpgsqlDbType.Bigint).ConfigureAwait(false);
+                    await copy.WriteAsync(row.EventTime, NpgsqlDbType.Bigint).ConfigureAwait(false);
+                    await copy.WriteAsync(row.CreatedTime, NpgsqlDbType.Bigint).ConfigureAwait(false);
+                    await copy.WriteAsync(row.Payload, NpgsqlDbType.Bytea).ConfigureAwait(false);
+                }
+
+                await copy.CompleteAsync().ConfigureAwait(false);
+            }
+
+            var command = Command(connection, PostgreSqlOnlineSql.MergeStage, view, generation);
+            await using (command.ConfigureAwait(false))
+            {
+                var changed = await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                call.BeginCommit();
+                await transaction.CommitAsync().ConfigureAwait(false);
+                return changed;
+            }
+        }
+    }
+
+    private static async Task<long?> MoveMarkAsync(NpgsqlConnection connection, long view, FeatureViewVersion definition, OnlineWatermark watermark)
+    {
+        var command = new NpgsqlCommand(PostgreSqlOnlineSql.Advance, connection)
+        {
+            Parameters =
+            {
+                Number(view),
+                new NpgsqlParameter<string> { TypedValue = definition.Id },
+                new NpgsqlParameter<string> { TypedValue = definition.View.Fingerprint },
+                Number(watermark.Generation),
+                Number(Timestamps.FromDateTimeOffset(watermark.From)),
+            },
+        };
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                // Nothing moved: what there was to drop is dropped by whoever moved it.
+                return !await reader.ReadAsync().ConfigureAwait(false) ? watermark.Generation
+                    : await reader.IsDBNullAsync(0).ConfigureAwait(false) ? null
+                    : reader.GetInt64(0);
+            }
+        }
+    }
+
+    private static async Task<int> DropOldAsync(NpgsqlConnection connection, long view, long generation)
+    {
+        var command = Command(connection, PostgreSqlOnlineSql.DropOld, view, generation);
+        await using (command.ConfigureAwait(false))
+        {
+            return await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+        }
+    }
+
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA2100", Justification = "Only constants of PostgreSqlOnlineSql.")]
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, long view, long generation) =>
+        new(sql, connection) { Parameters = { Number(view), Number(generation) } };
+
+    private static NpgsqlParameter<long> Number(long value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter<long[]> Numbers(List<OnlineRow> rows, Func<OnlineRow, long> value) =>
+        new() { TypedValue = [.. rows.Select(value)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };
+
+    private static NpgsqlParameter<byte[][]> Bytes(List<OnlineRow> rows, Func<OnlineRow, byte[]> value) =>
+        new() { TypedValue = [.. rows.Select(value)], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
+}
