@@ -46,7 +46,8 @@ public sealed partial class DeltaTable
         OverwriteAsync(BatchStream.Of(batch), options, cancellationToken);
 
     /// <summary>
-    /// Replaces the partitions that the rows belong to and leaves the others alone. Others may write to other partitions at the same time.
+    /// Replaces the partitions that the rows belong to, or that of <see cref="DeltaWriteOptions.Partition"/>, and leaves the others alone. Others may write to
+    /// other partitions at the same time.
     /// </summary>
     /// <param name="batches">The rows, with the table's columns. Each batch is disposed when it has been written.</param>
     /// <param name="options">What the commit says about itself.</param>
@@ -69,7 +70,7 @@ public sealed partial class DeltaTable
             "Overwrite",
             (start, written) =>
             {
-                var partitions = written.Select(f => DeltaPartitioning.Key(start, f)).ToHashSet(StringComparer.Ordinal);
+                var partitions = DeltaPartitioning.Keys(start, written, options?.Partition);
                 return [.. start.Files.Values.Where(f => partitions.Contains(DeltaPartitioning.Key(start, f)))];
             },
             cancellationToken);
@@ -94,20 +95,22 @@ public sealed partial class DeltaTable
         var options = asked ?? new DeltaWriteOptions();
         var isAppend = mode == "Append";
         var start = await StartAsync(mayRemove: !isAppend, cancellationToken).ConfigureAwait(false);
+        DeltaPartitioning.CheckValues(start, options.Partition);
         var writer = new DeltaFileWriter(_database, Folder, _clock, options.RowGroupRows);
         return await WriteAndCommitAsync(
             writer,
             async () =>
             {
-                await writer.WriteAsync(batches, start, cancellationToken).ConfigureAwait(false);
+                await writer.WriteAsync(batches, start, options.Partition, cancellationToken).ConfigureAwait(false);
                 var removed = replaced(start, writer.Written);
-                var partitions = writer.Written.Select(f => DeltaPartitioning.Key(start, f)).ToHashSet(StringComparer.Ordinal);
-                var isWhole = removed.Count == start.Files.Count && !isAppend;
+                var partitions = DeltaPartitioning.Keys(start, writer.Written, options.Partition);
+                var isWhole = removed.Count == start.Files.Count && !isAppend && options.Partition is null;
                 var reads = isAppend ? DeltaReads.Nothing : new DeltaReads(
                     [.. removed.Select(f => f.Path)], f => isWhole || partitions.Contains(DeltaPartitioning.Key(start, f)));
                 return new DeltaChange(start, reads, removed, options.Operation, [new("mode", mode), new("partitionBy", DeltaTexts.Json(start.PartitionColumns))], options.UserMetadata)
                 {
-                    IsBlindAppend = isAppend,
+                    IsBlindAppend = isAppend && options.TransactionId is null,
+                    TransactionId = options.TransactionId,
                 };
             },
             cancellationToken).ConfigureAwait(false);
@@ -154,13 +157,13 @@ public sealed partial class DeltaTable
         var (start, current) = (change.Start, change.Start);
         for (var attempt = 1; attempt <= MaximumAttempts; attempt++)
         {
-            if (await _log.TryCommitAsync(current.Version + 1, change.Actions(_clock.GetUtcNow(), added), cancellationToken).ConfigureAwait(false))
+            if (await _log.TryCommitAsync(current.Version + 1, change.Actions(current.Version + 1, _clock.GetUtcNow(), added), cancellationToken).ConfigureAwait(false))
             {
                 return current.Version + 1;
             }
 
             current = await _log.ReadAsync(null, current, cancellationToken).ConfigureAwait(false);
-            if (DeltaConflicts.Find(start, current, change.Reads) is { } conflict)
+            if (DeltaConflicts.Find(start, current, change.Reads, change.TransactionId) is { } conflict)
             {
                 throw Conflict(start, conflict);
             }

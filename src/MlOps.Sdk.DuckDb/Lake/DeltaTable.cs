@@ -169,6 +169,21 @@ public sealed partial class DeltaTable
     public async Task<string> ToSqlAsync(long? version = null, CancellationToken cancellationToken = default) =>
         (await DeltaSource.OpenAsync(_database, await SnapshotAsync(version, cancellationToken).ConfigureAwait(false), [], cancellationToken).ConfigureAwait(false)).Query();
 
+    /// <summary>The version that the last write with <see cref="DeltaWriteOptions.TransactionId"/> made, as of <see cref="Version"/>; null when there was none.</summary>
+    /// <param name="id">The name; of other writers' tables the <c>appId</c> of a <c>txn</c> action, whose number need not be a version of the table.</param>
+    public long? FindTransaction(string id)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(id);
+        return _snapshot.TransactionVersion(id);
+    }
+
+    /// <summary>The rows of some files of a version without the columns of the partitioning, as <see cref="ToSqlAsync"/> gives all.</summary>
+    internal async Task<string> DataSqlAsync(DeltaSnapshot snapshot, IEnumerable<DeltaFile> files, CancellationToken cancellationToken) =>
+        (await DeltaSource.OpenAsync(_database, snapshot.WithoutPartitions(), files, predicate: null, cancellationToken).ConfigureAwait(false)).Query();
+
+    /// <summary>A version, or the newest that is known.</summary>
+    internal Task<DeltaSnapshot> FindSnapshotAsync(long? version, CancellationToken cancellationToken) => SnapshotAsync(version, cancellationToken);
+
     /// <summary>The commits up to <see cref="Version"/> that the log still holds, oldest first.</summary>
     /// <param name="cancellationToken">Stops the reading of the log.</param>
     public Task<IReadOnlyList<DeltaCommit>> HistoryAsync(CancellationToken cancellationToken = default) => _log.HistoryAsync(Version, cancellationToken);

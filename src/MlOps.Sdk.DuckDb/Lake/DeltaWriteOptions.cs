@@ -11,6 +11,18 @@ public sealed class DeltaWriteOptions
     /// <summary>What the commit is called in the history. Default: "WRITE".</summary>
     public string Operation { get; set; } = DefaultOperation;
 
+    /// <summary>
+    /// The partition that all rows belong to: for each of the table's partition columns the value, as the log writes it. The batches then have only the other
+    /// columns, and a replacement of partitions replaces this one, also by no rows. Default: null, the partitions are found in the rows.
+    /// </summary>
+    public IReadOnlyDictionary<string, string?>? Partition { get; set; }
+
+    /// <summary>
+    /// A name under which the table remembers the version that this write makes, until the next write of that name; <see cref="DeltaTable.FindTransaction"/>
+    /// tells it. Two writes of one name never commit beside each other. In the log it is the protocol's <c>txn</c> action. Default: null, none.
+    /// </summary>
+    public string? TransactionId { get; set; }
+
     /// <summary>Rows in one row group of the Parquet file. Default: 122,880.</summary>
     public int RowGroupRows { get; set; } = 122_880;
 }

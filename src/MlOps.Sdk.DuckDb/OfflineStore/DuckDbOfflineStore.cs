@@ -13,16 +13,24 @@ namespace MlOps.Sdk.DuckDb;
 public sealed class DuckDbOfflineStore : OfflineStore
 {
     private readonly DuckDbDatabase _database;
+    private readonly DuckDbOfflineStoreOptions _options;
+    private readonly DeltaTables _tables;
     private readonly string _lake;
 
     /// <summary>Creates the store. Nothing is written before a view is materialized.</summary>
     /// <param name="database">The engine; it stays the caller's.</param>
     /// <param name="lake">The folder of the lake; it is created when needed.</param>
-    public DuckDbOfflineStore(DuckDbDatabase database, string lake)
+    /// <param name="options">How the tables are kept. Default: the defaults of <see cref="DuckDbOfflineStoreOptions"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public DuckDbOfflineStore(DuckDbDatabase database, string lake, DuckDbOfflineStoreOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentException.ThrowIfNullOrWhiteSpace(lake);
+        _options = options ?? new DuckDbOfflineStoreOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.CompactAfterFiles, 2, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.CompactedFileBytes, 1_024, nameof(options));
         _database = database;
+        _tables = new DeltaTables(database);
         _lake = Path.GetFullPath(lake);
     }
 
@@ -42,6 +50,23 @@ public sealed class DuckDbOfflineStore : OfflineStore
             await source.ThrowWrongValuesAsync(cancellationToken).ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<OfflineTable> AppendCoreAsync(FeatureViewVersion view, RecordBatch rows, CancellationToken cancellationToken)
+    {
+        var table = TableOf(view);
+        if (rows.RowCount == 0 && await table.FindAsync(cancellationToken).ConfigureAwait(false) is { } present)
+        {
+            return present;
+        }
+
+        // The batch as it is, unless the lake has other types than the view.
+        var isStored = rows.Schema.Zip(table.Schema).All(p => p.First.Type == p.Second.Type);
+        var input = new DuckDbQuery { Inputs = new Dictionary<string, RecordBatch> { ["pushed_rows"] = rows } };
+        return await table.AppendAsync(
+            isStored ? BatchStream.Of(rows) : _database.QueryAsync($"SELECT {Casts(table.Schema)} FROM pushed_rows", input, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -95,6 +120,17 @@ public sealed class DuckDbOfflineStore : OfflineStore
         }
     }
 
+    /// <inheritdoc/>
+    protected override async IAsyncEnumerable<RecordBatch> ReadAppendedCoreAsync(
+        FeatureViewVersion view, OfflineTable since, OfflineTable table, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var relation = await TableOf(view).RelationBetweenAsync(since.TableVersion, table.TableVersion, cancellationToken).ConfigureAwait(false) ?? throw NotMaterialized(view);
+        await foreach (var batch in _database.QueryAsync($"SELECT {Casts(StoredColumns.SchemaOf(view.View))} FROM {relation}", cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            yield return batch;
+        }
+    }
+
     private async ValueTask<Column[]> JoinAsync(PointInTimeQuery query, FeatureViewVersion view, SpineIndex spine, CancellationToken cancellationToken)
     {
         var relation = await TableOf(view).RelationAsync(query.TableVersions.TryGetValue(view.Id, out var pinned) ? pinned : null, cancellationToken).ConfigureAwait(false) ?? throw NotMaterialized(view);
@@ -105,5 +141,5 @@ public sealed class DuckDbOfflineStore : OfflineStore
         $"CAST({DuckDbDatabase.QuoteIdentifier(f.Name)} AS {DuckDbDatabase.SqlTypeName(f.Type)}) AS {DuckDbDatabase.QuoteIdentifier(f.Name)}"));
 
     private ViewTable TableOf(FeatureViewVersion view) =>
-        new(_database, Path.Combine(_lake, "views", view.Name, string.Create(CultureInfo.InvariantCulture, $"v{view.Version}")), view);
+        new(_tables, Path.Combine(_lake, "views", view.Name, string.Create(CultureInfo.InvariantCulture, $"v{view.Version}")), view, _options);
 }

@@ -83,7 +83,7 @@ internal sealed class FeatureCatalog(MetadataDatabase database, TimeProvider tim
                 await session.ExecuteAsync(
                     $"""
                     INSERT INTO feature_materializations (name, version, source_hash, table_version, row_count, materialized_at)
-                    VALUES ({view.Name}, {view.Version}, {sourceHash}, {table.TableVersion}, {table.Rows}, {now})
+                    VALUES ({view.Name}, {view.Version}, {sourceHash}, {table.Epoch}, {table.Rows}, {now})
                     ON CONFLICT (name, version) DO UPDATE SET source_hash = excluded.source_hash, table_version = excluded.table_version,
                         row_count = excluded.row_count, materialized_at = excluded.materialized_at
                     """,

@@ -19,7 +19,10 @@ public static partial class StoredColumns
     /// <summary>When the newest version of those events was created: timestamp; the event time where the source does not tell.</summary>
     public const string CreatedTime = "created_time";
 
-    internal const string ReservedNames = $"{EntityKey}, {EntityKey}_1 and so on, {ValidFrom}, {EventTime} and {CreatedTime}";
+    /// <summary>Whether the row was computed from the view's source (<c>source</c>) or appended (<c>push</c>); only in the lake, which is partitioned by it.</summary>
+    public const string Origin = "origin";
+
+    internal const string ReservedNames = $"{EntityKey}, {EntityKey}_1 and so on, {ValidFrom}, {EventTime}, {CreatedTime} and {Origin}";
 
     /// <summary>The columns of an entity's key, in the order of its join keys; they come first.</summary>
     /// <param name="entity">The entity.</param>
@@ -52,6 +55,6 @@ public static partial class StoredColumns
 
     internal static bool IsReserved(string name) => Reserved().IsMatch(name);
 
-    [GeneratedRegex($"^({EntityKey}(_[0-9]+)?|{ValidFrom}|{EventTime}|{CreatedTime})$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex($"^({EntityKey}(_[0-9]+)?|{ValidFrom}|{EventTime}|{CreatedTime}|{Origin})$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Reserved();
 }

@@ -4,17 +4,20 @@ namespace MlOps.Sdk.FeatureStore;
 
 /// <summary>
 /// Where the whole history of feature views lies. One table for each view version, of the schema
-/// <see cref="StoredColumns.SchemaOf"/>, with at most one row for each entity and <see cref="StoredColumns.ValidFrom"/>:
-/// plain features have one row for each event, aggregations one for each instant at which a window gains or loses an event.
+/// <see cref="StoredColumns.SchemaOf"/>: plain features have one row for each event, aggregations one for each instant at which a
+/// window gains or loses an event. A table has rows of two origins: those computed from the view's source, which
+/// <see cref="MaterializeAsync"/> replaces as a whole, and those of <see cref="AppendAsync"/>, which stay until they are erased.
 /// </summary>
 /// <remarks>
-/// Thread-safe. A table is replaced as a whole: readers see the old or the new rows, never a mixture. What the values at an
-/// instant are is told at <see cref="ReadAsOfAsync"/> and holds for every implementation.
+/// Thread-safe. Each write is one change: readers see all of it or nothing. Of several rows with one entity and
+/// <see cref="StoredColumns.ValidFrom"/> the one counts that has the newest event, then that was created last, then the greatest by the
+/// view's features in order: null is least, NaN greatest, text goes by its UTF-8 bytes, false is before true, -0 before 0. What the values at
+/// an instant are is told at <see cref="ReadAsOfAsync"/> and holds for every implementation.
 /// Implementations override the methods ending in <c>CoreAsync</c>; arguments are checked before.
 /// </remarks>
 public abstract class OfflineStore
 {
-    /// <summary>Computes the rows of a view from its source and replaces the view's table by them.</summary>
+    /// <summary>Computes the rows of a view from its source and replaces those that were computed before. Appended rows stay.</summary>
     /// <param name="view">The view and its version; it has at least one feature.</param>
     /// <param name="cancellationToken">Stops the work; the table stays as it was.</param>
     /// <returns>The new state of the table.</returns>
@@ -29,7 +32,21 @@ public abstract class OfflineStore
             : throw new ArgumentException($"Feature view '{view.Name}' has no features. Add one by Feature or Aggregate.", nameof(view));
     }
 
-    /// <summary>The state of a view's table, or null when the view was never materialized here.</summary>
+    /// <summary>Adds rows to a view's table, all or none. Rows that are there already may be added again: reads give the same.</summary>
+    /// <param name="view">The view and its version; it has at least one feature.</param>
+    /// <param name="rows">Rows of the schema <see cref="StoredColumns.SchemaOf"/>, in any order. They stay the caller's.</param>
+    /// <param name="cancellationToken">Stops the work; the table stays as it was.</param>
+    /// <returns>The new state of the table; without rows the one it has.</returns>
+    /// <exception cref="SchemaException">The rows have another schema than the view, or miss keys or times.</exception>
+    public ValueTask<OfflineTable> AppendAsync(FeatureViewVersion view, RecordBatch rows, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(rows);
+        StoredRows.Check(view, rows);
+        return AppendCoreAsync(view, rows, cancellationToken);
+    }
+
+    /// <summary>The state of a view's table, or null when the view has no rows here.</summary>
     /// <param name="view">The view and its version.</param>
     /// <param name="cancellationToken">Stops the wait.</param>
     public ValueTask<OfflineTable?> FindTableAsync(FeatureViewVersion view, CancellationToken cancellationToken = default)
@@ -71,8 +88,31 @@ public abstract class OfflineStore
         return ReadFromCoreAsync(view, table, asOf, cancellationToken);
     }
 
+    /// <summary>The rows that were appended between two states of one <see cref="OfflineTable.Epoch"/>, in any order; some others may be among them.</summary>
+    /// <param name="view">The view and its version.</param>
+    /// <param name="since">The earlier state.</param>
+    /// <param name="table">The later state.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>Batches of the schema <see cref="StoredColumns.SchemaOf"/> that the caller disposes.</returns>
+    /// <exception cref="NotFoundException">One of the states is gone.</exception>
+    /// <exception cref="ArgumentException">The states are of different epochs.</exception>
+    public IAsyncEnumerable<RecordBatch> ReadAppendedAsync(
+        FeatureViewVersion view, OfflineTable since, OfflineTable table, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(since);
+        ArgumentNullException.ThrowIfNull(table);
+        return since.Epoch == table.Epoch
+            ? ReadAppendedCoreAsync(view, since, table, cancellationToken)
+            : throw new ArgumentException(
+                $"The rows of feature view '{view.Id}' were computed anew between epoch {since.Epoch} and {table.Epoch}. Read all of them by ReadFromAsync.", nameof(since));
+    }
+
     /// <inheritdoc cref="MaterializeAsync"/>
     protected abstract ValueTask<OfflineTable> MaterializeCoreAsync(FeatureViewVersion view, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="AppendAsync"/>
+    protected abstract ValueTask<OfflineTable> AppendCoreAsync(FeatureViewVersion view, RecordBatch rows, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="FindTableAsync"/>
     protected abstract ValueTask<OfflineTable?> FindTableCoreAsync(FeatureViewVersion view, CancellationToken cancellationToken);
@@ -83,6 +123,10 @@ public abstract class OfflineStore
     /// <inheritdoc cref="ReadFromAsync"/>
     protected abstract IAsyncEnumerable<RecordBatch> ReadFromCoreAsync(
         FeatureViewVersion view, OfflineTable table, DateTimeOffset asOf, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ReadAppendedAsync"/>
+    protected abstract IAsyncEnumerable<RecordBatch> ReadAppendedCoreAsync(
+        FeatureViewVersion view, OfflineTable since, OfflineTable table, CancellationToken cancellationToken);
 
     /// <summary>The failure to throw when a view has no table here.</summary>
     /// <param name="view">The view and its version.</param>

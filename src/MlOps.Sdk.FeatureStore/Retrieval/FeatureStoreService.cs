@@ -42,7 +42,7 @@ internal sealed class FeatureStoreService(
             var hash = await SourceContent.HashAsync(view.Source, cancellationToken).ConfigureAwait(false);
             var last = await _catalog.FindMaterializationAsync(version, cancellationToken).ConfigureAwait(false);
             var table = await offline.FindTableAsync(version, cancellationToken).ConfigureAwait(false);
-            var reused = table is not null && last == new MaterializationRecord(hash, table.TableVersion);
+            var reused = table is not null && last == new MaterializationRecord(hash, table.Epoch);
             if (!reused)
             {
                 table = await offline.MaterializeAsync(version, cancellationToken).ConfigureAwait(false);
@@ -109,7 +109,7 @@ internal sealed class FeatureStoreService(
     {
         var version = await RequireAsync(view, cancellationToken).ConfigureAwait(false);
         var table = await offline.FindTableAsync(version, cancellationToken).ConfigureAwait(false) ?? throw OfflineStore.NotMaterialized(version);
-        var watermark = new OnlineWatermark(table.TableVersion, asOf);
+        var watermark = new OnlineWatermark(table.Epoch, asOf);
         var rows = 0L;
         await foreach (var batch in offline.ReadFromAsync(version, table, asOf, cancellationToken).ConfigureAwait(false))
         {

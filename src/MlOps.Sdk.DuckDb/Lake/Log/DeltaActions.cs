@@ -74,6 +74,15 @@ internal sealed class DeltaActions(DateTimeOffset now)
         writer.WriteNumber("createdTime", Timestamp.ToUnixTimeMilliseconds());
     });
 
+    /// <param name="id">The application, in the protocol's words.</param>
+    /// <param name="version">Its version, which grows.</param>
+    public DeltaActions Transaction(string id, long version) => Line("txn", writer =>
+    {
+        writer.WriteString("appId", id);
+        writer.WriteNumber("version", version);
+        writer.WriteNumber("lastUpdated", Timestamp.ToUnixTimeMilliseconds());
+    });
+
     /// <param name="file">The file.</param>
     /// <param name="dataChange">False when its rows were in the table before.</param>
     public DeltaActions Add(DeltaFile file, bool dataChange) => Line("add", writer => DeltaFileActions.WriteAdd(writer, file, dataChange));

@@ -21,10 +21,18 @@ internal sealed record DeltaChange(
     /// <summary>Whether the rows of the table change, and not only the files they are in.</summary>
     public bool ChangesData { get; init; } = true;
 
-    /// <summary>The lines of the commit.</summary>
-    public DeltaActions Actions(DateTimeOffset now, IReadOnlyList<DeltaFile> added)
+    /// <summary>A name under which the table remembers the version, or null.</summary>
+    public string? TransactionId { get; init; }
+
+    /// <summary>The lines of the commit that makes a version.</summary>
+    public DeltaActions Actions(long version, DateTimeOffset now, IReadOnlyList<DeltaFile> added)
     {
         var actions = new DeltaActions(now).CommitInfo(Operation, Parameters, Start.Version, IsBlindAppend, UserMetadata);
+        if (TransactionId is { } id)
+        {
+            actions.Transaction(id, version);
+        }
+
         foreach (var file in Removed)
         {
             actions.Remove(file, ChangesData);

@@ -10,8 +10,14 @@ internal static class DeltaConflicts
     /// <param name="start">The version that the write began with.</param>
     /// <param name="now">The newest version.</param>
     /// <param name="reads">What the write took from its first version.</param>
-    public static string? Find(DeltaSnapshot start, DeltaSnapshot now, DeltaReads reads)
+    /// <param name="transaction">The name under which it is remembered, or null.</param>
+    public static string? Find(DeltaSnapshot start, DeltaSnapshot now, DeltaReads reads, string? transaction)
     {
+        if (transaction is not null && now.Transactions.GetValueOrDefault(transaction) != start.Transactions.GetValueOrDefault(transaction))
+        {
+            return $"wrote as '{transaction}'";
+        }
+
         if (now.Protocol.Text != start.Protocol.Text)
         {
             return "changed the protocol";

@@ -12,12 +12,13 @@ internal sealed class DeltaFileWriter(DuckDbDatabase database, string folder, Ti
     public IReadOnlyList<DeltaFile> Written => _written;
 
     /// <summary>Writes rows with the table's columns. Each batch is disposed.</summary>
-    public async Task WriteAsync(IAsyncEnumerable<RecordBatch> batches, DeltaSnapshot snapshot, CancellationToken cancellationToken)
+    public async Task WriteAsync(
+        IAsyncEnumerable<RecordBatch> batches, DeltaSnapshot snapshot, IReadOnlyDictionary<string, string?>? partition, CancellationToken cancellationToken)
     {
         var rows = CheckNulls(batches, snapshot.Schema, cancellationToken);
-        if (snapshot.PartitionColumns.Count == 0)
+        if (snapshot.PartitionColumns.Count == 0 || partition is not null)
         {
-            await WriteFileAsync(rows, snapshot.Schema, new Dictionary<string, string?>(), cancellationToken).ConfigureAwait(false);
+            await WriteFileAsync(rows, snapshot.DataSchema, partition ?? new Dictionary<string, string?>(), cancellationToken).ConfigureAwait(false);
             return;
         }
 

@@ -50,7 +50,31 @@ internal static class DeltaPartitioning
         }
     }
 
+    /// <summary>Refuses values that do not say for each partition column which partition is meant.</summary>
+    public static void CheckValues(DeltaSnapshot snapshot, IReadOnlyDictionary<string, string?>? values)
+    {
+        if (values is null)
+        {
+            return;
+        }
+
+        if (values.Count != snapshot.PartitionColumns.Count || !snapshot.PartitionColumns.All(values.ContainsKey))
+        {
+            throw new SchemaException(
+                $"The write names a partition by ({string.Join(", ", values.Keys)}), but the Delta table '{snapshot.Folder}' is partitioned by ({string.Join(", ", snapshot.PartitionColumns)}). Give a value for each of these.");
+        }
+
+        CheckTexts(snapshot, [.. snapshot.PartitionColumns.Select(c => values[c])]);
+    }
+
+    /// <summary>The partitions of files, or the one that is named.</summary>
+    public static HashSet<string> Keys(DeltaSnapshot snapshot, IEnumerable<DeltaFile> files, IReadOnlyDictionary<string, string?>? named) => named is null
+        ? files.Select(f => Key(snapshot, f)).ToHashSet(StringComparer.Ordinal)
+        : new HashSet<string>(StringComparer.Ordinal) { Key(snapshot, named) };
+
     /// <summary>What files of one partition have in common, as one text.</summary>
-    public static string Key(DeltaSnapshot snapshot, DeltaFile file) => string.Concat(snapshot.PartitionColumns.Select(c =>
-        file.PartitionValues.TryGetValue(c, out var value) && !string.IsNullOrEmpty(value) ? $"={value.Length}:{value}" : "-"));
+    public static string Key(DeltaSnapshot snapshot, DeltaFile file) => Key(snapshot, file.PartitionValues);
+
+    private static string Key(DeltaSnapshot snapshot, IReadOnlyDictionary<string, string?> values) => string.Concat(snapshot.PartitionColumns.Select(c =>
+        values.TryGetValue(c, out var value) && !string.IsNullOrEmpty(value) ? $"={value.Length}:{value}" : "-"));
 }
