@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using MlOps.Sdk.Core;
 using MlOps.Sdk.FeatureStore;
 
@@ -12,18 +13,28 @@ public static class FeatureStoreMlOpsBuilderExtensions
     /// It needs a <see cref="MetadataDatabase"/> and an <see cref="OfflineStore"/>, which other packages choose by <c>Use…</c>.
     /// </summary>
     /// <param name="builder">The platform's builder.</param>
+    /// <param name="configure">Changes the options, on top of earlier calls.</param>
     /// <returns>The same builder.</returns>
     /// <remarks>Safe to call twice. Services the application registered before are kept.</remarks>
-    public static IMlOpsBuilder AddFeatureStore(this IMlOpsBuilder builder)
+    public static IMlOpsBuilder AddFeatureStore(this IMlOpsBuilder builder, Action<FeatureStoreOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FeatureStoreOptions>, FeatureStoreOptionsValidator>());
+        var options = builder.Services.AddOptions<FeatureStoreOptions>().ValidateOnStart();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
         builder.Services.TryAddSingleton<OnlineStore, InMemoryOnlineStore>();
         builder.Services.TryAddSingleton<IFeatureStore>(static services => new FeatureStoreService(
             Require<MetadataDatabase>(services, "a metadata database", "UseSqlite"),
             Require<OfflineStore>(services, "an offline store", "UseDuckDbOfflineStore"),
             services.GetRequiredService<OnlineStore>(),
             services.GetRequiredService<TimeProvider>(),
-            services.GetService<TrainingSetStore>()));
+            services.GetService<TrainingSetStore>(),
+            services.GetRequiredService<IOptions<FeatureStoreOptions>>().Value,
+            services.GetService<EventBus>()));
         return builder;
     }
 

@@ -5,6 +5,7 @@ namespace MlOps.Sdk.FeatureStore;
 /// <summary>An <see cref="OnlineStore"/> in this process's memory. Empty after a restart: sync the views again then.</summary>
 public sealed class InMemoryOnlineStore : OnlineStore
 {
+    private readonly string _id = Guid.NewGuid().ToString("n");
     private readonly ConcurrentDictionary<string, InMemoryOnlineView> _views = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -22,6 +23,13 @@ public sealed class InMemoryOnlineStore : OnlineStore
         cancellationToken.ThrowIfCancellationRequested();
         ViewOf(view).Advance(watermark);
         return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    protected override ValueTask<OnlineStoreState?> FindStateCoreAsync(FeatureViewVersion view, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(ViewOf(view).Complete is { } complete ? new OnlineStoreState(_id, complete) : null);
     }
 
     /// <inheritdoc/>

@@ -43,6 +43,15 @@ public abstract class OnlineStore
         return AdvanceCoreAsync(view, watermark, cancellationToken);
     }
 
+    /// <summary>What was written completely of a view; null when nothing was, or when the store does not keep it.</summary>
+    /// <param name="view">The view and its version.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    public ValueTask<OnlineStoreState?> FindStateAsync(FeatureViewVersion view, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return FindStateCoreAsync(view, cancellationToken);
+    }
+
     /// <summary>The values of several views for many entities at one instant, in one call to the store.</summary>
     /// <param name="entities">One row for each entity, with the join key of each view's entity. They stay the caller's.</param>
     /// <param name="views">The views, in the order their columns are wanted.</param>
@@ -82,6 +91,14 @@ public abstract class OnlineStore
 
     /// <inheritdoc cref="AdvanceAsync"/>
     protected abstract ValueTask AdvanceCoreAsync(FeatureViewVersion view, OnlineWatermark watermark, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What was written completely of a view. By default null: then every sync copies all rows, and pushed rows count as part of the offline table's newest epoch.
+    /// </summary>
+    /// <param name="view">The view and its version.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    protected virtual ValueTask<OnlineStoreState?> FindStateCoreAsync(FeatureViewVersion view, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<OnlineStoreState?>(null);
 
     /// <summary>Looks up rows of several views, in one round trip where the store is remote. Ages are not looked at here.</summary>
     /// <param name="lookups">The views and the keys in each.</param>

@@ -6,11 +6,18 @@ namespace MlOps.Sdk.FeatureStore;
 
 /// <inheritdoc cref="IFeatureStore"/>
 internal sealed class FeatureStoreService(
-    MetadataDatabase database, OfflineStore offline, OnlineStore online, TimeProvider timeProvider, TrainingSetStore? trainingSets = null) : IFeatureStore
+    MetadataDatabase database,
+    OfflineStore offline,
+    OnlineStore online,
+    TimeProvider timeProvider,
+    TrainingSetStore? trainingSets = null,
+    FeatureStoreOptions? options = null,
+    EventBus? events = null) : IFeatureStore
 {
     private readonly TrainingSetJoin _join = new(offline);
     private readonly TrainingSets _sets = new(new TrainingSetCatalog(database, new LineageStore(database, timeProvider), timeProvider), trainingSets, offline, timeProvider);
     private readonly FeatureCatalog _catalog = new(database, timeProvider);
+    private readonly FeatureRowWriter _writer = new(offline, online, timeProvider, options ?? new FeatureStoreOptions(), events);
     private readonly ConditionalWeakTable<FeatureView, FeatureViewVersion> _versions = [];
     private readonly ConcurrentDictionary<string, FeatureViewVersion> _applied = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _materializing = new(StringComparer.Ordinal);
@@ -104,6 +111,15 @@ internal sealed class FeatureStoreService(
     public ValueTask<TrainingSetDiff> DiffTrainingSetsAsync(
         string name, TrainingSetReference from, TrainingSetReference to, IReadOnlyList<string> keys, CancellationToken cancellationToken = default) =>
         _sets.DiffAsync(name, from, to, keys, cancellationToken);
+
+    public async ValueTask<PushResult> PushAsync(FeatureView view, RecordBatch rows, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var version = await RequireAsync(view, cancellationToken).ConfigureAwait(false);
+        using var stored = PushedRows.Read(view, rows);
+        var table = await _writer.WriteAsync(version, stored, cancellationToken).ConfigureAwait(false);
+        return new PushResult { View = version, Rows = stored.RowCount, TableVersion = table.TableVersion };
+    }
 
     public async ValueTask<OnlineSyncResult> SyncOnlineAsync(FeatureView view, DateTimeOffset asOf, CancellationToken cancellationToken = default)
     {

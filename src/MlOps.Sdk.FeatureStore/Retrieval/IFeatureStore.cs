@@ -38,6 +38,27 @@ public interface IFeatureStore
     ValueTask<MaterializationResult> MaterializeAsync(FeatureView view, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Adds rows to a view of plain features in the offline and then the online store, as they come in. Each store takes all rows or none. Rows may come late, in any
+    /// order and again: of rows with one key and event time the one created last stays, and of those the greatest by the features in order; reads take the newest
+    /// event. Pushed rows stay when the view is materialized again. Publishes <see cref="FeaturesPushed"/>.
+    /// </summary>
+    /// <param name="view">A registered view of plain features.</param>
+    /// <param name="rows">
+    /// Rows with the columns that the view reads from its source, named and typed as the view declares: key, event time, created time if the source has one (null means
+    /// the event time), features. Other columns are passed over. They stay the caller's.
+    /// </param>
+    /// <param name="cancellationToken">Stops the work before the offline store has the rows.</param>
+    /// <exception cref="ArgumentException">The view has aggregations; those take events from a stream.</exception>
+    /// <exception cref="NotFoundException">The definition is not registered.</exception>
+    /// <exception cref="SchemaException">A column is missing or of another type; nothing was written.</exception>
+    /// <exception cref="DataValidationException">A key or an event time is missing; the message has the row, and nothing was written.</exception>
+    /// <exception cref="DataEngineException">
+    /// A store refused the rows. With <see cref="DataEngineException.Operation"/> <c>push-online</c> the offline store has them and the online store has none or some:
+    /// push them again, or sync.
+    /// </exception>
+    ValueTask<PushResult> PushAsync(FeatureView view, RecordBatch rows, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Joins views to a spine: for each row the values as they were at the row's own instant, never later, never older than the
     /// view's time to live (<see cref="OfflineStore.ReadAsOfAsync"/> has the rules).
     /// </summary>

@@ -44,6 +44,7 @@ internal sealed class RedisOnlineStore(RedisClient client, RedisOnlineStoreOptio
         FeatureViewVersion view, IReadOnlyList<OnlineRow> rows, OnlineWatermark watermark, CancellationToken cancellationToken)
     {
         var keys = KeysOf(view);
+        var trim = watermark.TrimBefore is { } instant ? SortableBytes.Of(Timestamps.FromDateTimeOffset(instant)) : [];
         var lifetime = Bytes((long)(options.Expiry?.TotalMilliseconds ?? 0));
         foreach (var part in RedisWritePart.Cut(rows))
         {
@@ -51,7 +52,7 @@ internal sealed class RedisOnlineStore(RedisClient client, RedisOnlineStoreOptio
                 Writing,
                 WriteRows,
                 [keys.Mark, .. part.Keys.Select(keys.Timeline)],
-                [SortableBytes.Of(watermark.Generation), SortableBytes.Of(Timestamps.FromDateTimeOffset(watermark.From)), lifetime, .. part.Arguments],
+                [SortableBytes.Of(watermark.Generation), SortableBytes.Of(Timestamps.FromDateTimeOffset(watermark.From)), lifetime, trim, .. part.Arguments],
                 cancellationToken).ConfigureAwait(false);
         }
     }
@@ -74,6 +75,27 @@ internal sealed class RedisOnlineStore(RedisClient client, RedisOnlineStoreOptio
         }
 
         await client.EvaluateAsync(Advancing, AdvanceView, [keys.Mark], [generation, start, "end"u8.ToArray()], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<OnlineStoreState?> FindStateCoreAsync(FeatureViewVersion view, CancellationToken cancellationToken)
+    {
+        // The name of the content is given once, and gone when the server lost everything.
+        ReadOnlyMemory<byte> id = Encoding.UTF8.GetBytes($"{options.KeyPrefix}content");
+        RespRequest[] requests =
+        [
+            new("SET"u8.ToArray(), id, Encoding.ASCII.GetBytes(Guid.NewGuid().ToString("n")), "NX"u8.ToArray()),
+            new(Get, id),
+            new(Get, KeysOf(view).Mark),
+        ];
+        var replies = (await client.SendAsync(Reading, requests, keepErrors: false, cancellationToken).ConfigureAwait(false)).Items;
+        var mark = replies[2].Bytes;
+        return mark is { Length: MarkLength }
+            ? new OnlineStoreState(
+                Encoding.ASCII.GetString(replies[1].Bytes),
+                new OnlineWatermark(
+                    SortableBytes.Read(mark.AsSpan(SortableBytes.Length)), Timestamps.ToDateTimeOffset(SortableBytes.Read(mark.AsSpan(2 * SortableBytes.Length)))))
+            : null;
     }
 
     /// <inheritdoc/>

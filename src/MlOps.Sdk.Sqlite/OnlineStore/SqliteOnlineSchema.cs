@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using MlOps.Sdk.Core;
 using SQLitePCL;
 
@@ -66,7 +67,7 @@ internal static class SqliteOnlineSchema
                     throw SqliteOnlineErrors.Foreign(path);
                 }
 
-                connection.Execute($"{Tables} PRAGMA application_id = {ApplicationId}", "online-open");
+                connection.Execute($"{Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {RandomNumberGenerator.GetInt32(1, int.MaxValue)}", "online-open");
             }
 
             connection.Execute("COMMIT", "online-open");
@@ -79,6 +80,9 @@ internal static class SqliteOnlineSchema
             }
         }
     }
+
+    /// <summary>A number that the file got when it was made, so that another file under its name is told from it.</summary>
+    public static long ContentNumber(SqliteOnlineConnection connection) => Scalar(connection, "PRAGMA user_version", s => s.Int64(0));
 
     private static long Version(SqliteOnlineConnection connection) => Scalar(connection, "PRAGMA application_id", s => s.Int64(0));
 

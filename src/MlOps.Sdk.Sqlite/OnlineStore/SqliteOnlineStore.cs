@@ -51,6 +51,16 @@ internal sealed class SqliteOnlineStore : OnlineStore, IDisposable
     protected override ValueTask AdvanceCoreAsync(FeatureViewVersion view, OnlineWatermark watermark, CancellationToken cancellationToken) =>
         WriteAsync(w => w.Advance(view, watermark), cancellationToken);
 
+    protected override ValueTask<OnlineStoreState?> FindStateCoreAsync(FeatureViewVersion view, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var read = BeginRead(severalStatements: true);
+        return ValueTask.FromResult(
+            read.ViewOf(view) is { } id && SqliteOnlineQueries.Watermark(read.Connection, id) is { } complete
+                ? new OnlineStoreState($"{Path}#{SqliteOnlineSchema.ContentNumber(read.Connection)}", complete)
+                : null);
+    }
+
     protected override ValueTask<IReadOnlyList<IReadOnlyList<OnlineLookupResult>>> ReadCoreAsync(
         IReadOnlyList<OnlineLookup> lookups, DateTimeOffset at, CancellationToken cancellationToken)
     {

@@ -13,6 +13,8 @@ internal sealed class SqliteOnlineWriter : IDisposable
     private readonly SqliteStatement _setEntity;
     private readonly SqliteStatement _dropRows;
     private readonly SqliteStatement _upsertRow;
+    private readonly SqliteStatement _trimRows;
+    private readonly SqliteStatement _startAtOldest;
     private readonly SqliteStatement _dropOldRows;
     private readonly SqliteStatement _dropOldEntities;
 
@@ -31,6 +33,16 @@ internal sealed class SqliteOnlineWriter : IDisposable
             ON CONFLICT DO UPDATE SET event_time = excluded.event_time, created_time = excluded.created_time, payload = excluded.payload
             WHERE (excluded.event_time, excluded.created_time, excluded.payload) > (event_time, created_time, payload)
             """);
+        _trimRows = connection.Prepare(
+            """
+            DELETE FROM online_row WHERE view = ?1 AND entity = ?2
+            AND valid_from < (SELECT max(valid_from) FROM online_row WHERE view = ?1 AND entity = ?2 AND valid_from <= ?3)
+            """);
+        _startAtOldest = connection.Prepare(
+            """
+            UPDATE online_entity SET covered_from = max(covered_from, (SELECT min(valid_from) FROM online_row WHERE view = ?1 AND entity = ?2))
+            WHERE view = ?1 AND entity = ?2
+            """);
         _dropOldRows = connection.Prepare(
             "DELETE FROM online_row WHERE view = ?1 AND entity IN (SELECT entity FROM online_entity WHERE view = ?1 AND generation < ?2)");
         _dropOldEntities = connection.Prepare("DELETE FROM online_entity WHERE view = ?1 AND generation < ?2");
@@ -47,13 +59,18 @@ internal sealed class SqliteOnlineWriter : IDisposable
 
             // Neighbours in the tree are written together.
             OnlineRow? last = null;
-            var isWritten = false;
+            var (isWritten, wasThere) = (false, false);
             foreach (var row in rows.OrderBy(r => r.Key, ByteOrder.Instance))
             {
                 if (last is null || !last.Key.AsSpan().SequenceEqual(row.Key))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    isWritten = PrepareEntity(id, row.Key, watermark);
+                    TrimIf(isWritten && wasThere, id, last, watermark);
+                    (isWritten, wasThere) = PrepareEntity(id, row.Key, watermark);
+                }
+                else
+                {
+                    wasThere = true;
                 }
 
                 if (isWritten)
@@ -64,6 +81,8 @@ internal sealed class SqliteOnlineWriter : IDisposable
 
                 last = row;
             }
+
+            TrimIf(isWritten && wasThere, id, last, watermark);
         });
 
     public void Advance(FeatureViewVersion view, OnlineWatermark watermark) =>
@@ -87,13 +106,13 @@ internal sealed class SqliteOnlineWriter : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    /// <summary>Makes the entity one of the watermark's generation; false when it is of a higher one already.</summary>
-    private bool PrepareEntity(long view, byte[] entity, OnlineWatermark watermark)
+    /// <summary>Makes the entity one of the watermark's generation, unless it is of a higher one; also says whether it had rows of that generation.</summary>
+    private (bool IsWritten, bool WasThere) PrepareEntity(long view, byte[] entity, OnlineWatermark watermark)
     {
         var present = SqliteOnlineQueries.Entity(_connection, view, entity);
         if (present?.Generation > watermark.Generation)
         {
-            return false;
+            return (false, true);
         }
 
         if (present?.Generation < watermark.Generation)
@@ -107,7 +126,22 @@ internal sealed class SqliteOnlineWriter : IDisposable
             _setEntity.Bind(1, view).Bind(2, entity).Bind(3, merged.Generation).Bind(4, Timestamps.FromDateTimeOffset(merged.From)).Run("online-write");
         }
 
-        return true;
+        return (true, present?.Generation == watermark.Generation);
+    }
+
+    /// <summary>Drops an entity's rows that no read needs any more.</summary>
+    private void TrimIf(bool hasSeveral, long view, OnlineRow? row, OnlineWatermark watermark)
+    {
+        if (!hasSeveral || row is null || watermark.TrimBefore is not { } instant)
+        {
+            return;
+        }
+
+        _trimRows.Bind(1, view).Bind(2, row.Key).Bind(3, Timestamps.FromDateTimeOffset(instant)).Run("online-write");
+        if (raw.sqlite3_changes(_connection.Handle) > 0)
+        {
+            _startAtOldest.Bind(1, view).Bind(2, row.Key).Run("online-write");
+        }
     }
 
     private long RequireView(FeatureViewVersion view)

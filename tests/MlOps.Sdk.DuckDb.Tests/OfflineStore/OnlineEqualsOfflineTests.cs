@@ -58,7 +58,7 @@ public sealed class OnlineEqualsOfflineTests : IDisposable
     {
         var online = new InMemoryOnlineStore();
         var table = await _lake.Store.FindTableAsync(view);
-        var watermark = new OnlineWatermark(table!.TableVersion, asOf);
+        var watermark = new OnlineWatermark(table!.Epoch, asOf);
         await foreach (var batch in _lake.Store.ReadFromAsync(view, table, asOf))
         {
             using (batch)

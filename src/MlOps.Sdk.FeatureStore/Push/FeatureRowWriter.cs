@@ -1,0 +1,95 @@
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.FeatureStore;
+
+/// <summary>Writes rows that do not come from a view's source: first to the lake, then online. Whatever fails, the same rows may be written again.</summary>
+internal sealed class FeatureRowWriter(OfflineStore offline, OnlineStore online, TimeProvider clock, FeatureStoreOptions options, EventBus? events)
+{
+    private const string Operation = "push-online";
+
+    /// <summary>Writes rows of the schema <see cref="StoredColumns.SchemaOf"/>, which stay the caller's.</summary>
+    /// <returns>The state of the offline table.</returns>
+    /// <exception cref="SchemaException">The rows have another schema than the view, or miss keys or times.</exception>
+    /// <exception cref="DataEngineException">The lake refused the rows and nothing was written; or, as <c>push-online</c>, the online store did and the lake has them.</exception>
+    public async ValueTask<OfflineTable> WriteAsync(FeatureViewVersion view, RecordBatch rows, CancellationToken cancellationToken)
+    {
+        var table = await offline.AppendAsync(view, rows, cancellationToken).ConfigureAwait(false);
+        if (rows.RowCount == 0)
+        {
+            return table;
+        }
+
+        try
+        {
+            // The lake has the rows, so the online store shall have them too: no cancelling from here on.
+            await WriteOnlineAsync(view, rows, table).ConfigureAwait(false);
+        }
+        catch (MlOpsException failure)
+        {
+            throw new DataEngineException(
+                $"The rows for feature view '{view.Id}' are in the offline store (version {table.TableVersion}), but the online store refused them: {failure.Message} "
+                + "Push the same rows again, which adds nothing twice, or call SyncOnlineAsync.",
+                Operation,
+                failure)
+            { IsTransient = failure.IsTransient };
+        }
+
+        if (events is not null)
+        {
+            await events.PublishAsync(new FeaturesPushed(view.Name, view.Version, CountKeys(view, rows), clock.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return table;
+    }
+
+    // A sync to another epoch may come between: it reads the lake, where the rows are, until it finds nothing new after it has declared its epoch complete. So
+    // rows written before that are in it, and rows written after it are written again here, as part of the new epoch.
+    private async ValueTask WriteOnlineAsync(FeatureViewVersion view, RecordBatch rows, OfflineTable table)
+    {
+        var state = await online.FindStateAsync(view).ConfigureAwait(false);
+        while (true)
+        {
+            await online.WriteAsync(view, rows, Watermark(state, rows, table)).ConfigureAwait(false);
+            var now = await online.FindStateAsync(view).ConfigureAwait(false);
+            if (now?.Complete.Generation == state?.Complete.Generation)
+            {
+                return;
+            }
+
+            state = now;
+        }
+    }
+
+    private OnlineWatermark Watermark(OnlineStoreState? state, RecordBatch rows, OfflineTable table)
+    {
+        var from = state?.Complete.From;
+        var trim = options.OnlineHistory is { } history ? Newest(rows, clock.GetUtcNow()) - history : (DateTimeOffset?)null;
+        return new OnlineWatermark(state?.Complete.Generation ?? table.Epoch, from ?? DateTimeOffset.MaxValue)
+        {
+            TrimBefore = trim is { } instant && !(from > instant) ? instant : from ?? DateTimeOffset.MinValue,
+        };
+    }
+
+    private static DateTimeOffset Newest(RecordBatch rows, DateTimeOffset now)
+    {
+        var (newest, limit) = (long.MinValue, Timestamps.FromDateTimeOffset(now));
+        foreach (var at in rows.Column<long>(StoredColumns.EventTime).Values)
+        {
+            newest = Math.Max(newest, Math.Min(at, limit));
+        }
+
+        return Timestamps.ToDateTimeOffset(newest);
+    }
+
+    private static int CountKeys(FeatureViewVersion view, RecordBatch rows)
+    {
+        Column[] columns = [.. StoredColumns.KeysOf(view.View.Entity).Select(c => rows[c])];
+        var keys = new HashSet<byte[]>(EntityKeyComparer.Instance);
+        for (var row = 0; row < rows.RowCount; row++)
+        {
+            keys.Add(EntityKeyBytes.Encode(columns, row));
+        }
+
+        return keys.Count;
+    }
+}
