@@ -7,7 +7,7 @@ namespace MlOps.Sdk.DuckDb;
 
 /// <summary>
 /// The offline store in a lake on the local disk: one Delta table for each view version, under
-/// <c>{lake}/views/{view}/v{version}</c>, sorted by entity and time; rows are computed by DuckDB, joins in one pass over what it reads.
+/// <c>{lake}/views/{view}/v{version}</c>, sorted by entity and time; what DuckDB reads and sorts is aggregated and joined in one pass.
 /// </summary>
 /// <remarks>Thread-safe. Joins of one call see one version of each table.</remarks>
 public sealed class DuckDbOfflineStore : OfflineStore
@@ -39,11 +39,9 @@ public sealed class DuckDbOfflineStore : OfflineStore
     {
         var source = await SourceRelation.OpenAsync(_database, view.View, cancellationToken).ConfigureAwait(false);
         var table = TableOf(view);
-        var sql = $"SELECT {Casts(table.Schema)} FROM ({StoredRowsSql.Build(view.View, source)})";
-        var rows = _database.QueryAsync(sql, new DuckDbQuery { Inputs = source.Inputs }, cancellationToken);
         try
         {
-            return await table.ReplaceAsync(rows, cancellationToken).ConfigureAwait(false);
+            return await table.ReplaceAsync(RowsOf(view.View, source, table.Schema, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (DataEngineException)
         {
@@ -135,6 +133,15 @@ public sealed class DuckDbOfflineStore : OfflineStore
     {
         var relation = await TableOf(view).RelationAsync(query.TableVersions.TryGetValue(view.Id, out var pinned) ? pinned : null, cancellationToken).ConfigureAwait(false) ?? throw NotMaterialized(view);
         return await PointInTimeJoin.RunAsync(_database, ViewHistory.Of(view.View, relation), spine, cancellationToken).ConfigureAwait(false);
+    }
+
+    private IAsyncEnumerable<RecordBatch> RowsOf(FeatureView view, SourceRelation source, Schema rows, CancellationToken cancellationToken)
+    {
+        var query = new DuckDbQuery { Inputs = source.Inputs };
+        return view.IsAggregated
+            ? new ChangePointAggregator(view, source.Columns).AggregateAsync(
+                _database.QueryAsync(SortedEventsSql.Build(view, source, rows), query, cancellationToken), rows, cancellationToken)
+            : _database.QueryAsync($"SELECT {Casts(rows)} FROM ({LatestRowSql.Build(view, source)})", query, cancellationToken);
     }
 
     private static string Casts(Schema schema) => string.Join(", ", schema.Select(f =>

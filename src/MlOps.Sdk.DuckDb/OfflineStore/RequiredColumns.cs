@@ -16,7 +16,7 @@ internal static class RequiredColumns
     public static Schema Of(FeatureView view, Schema present)
     {
         var fields = new Dictionary<string, Field>(StringComparer.Ordinal);
-        foreach (var (column, what, declared) in Uses(view))
+        foreach (var (column, what, declared, aggregation) in Uses(view))
         {
             if (!present.Contains(column))
             {
@@ -26,7 +26,7 @@ internal static class RequiredColumns
                     column);
             }
 
-            var type = declared ?? Number(view, present[column], what);
+            var type = declared ?? Aggregated(view, fields.GetValueOrDefault(column, present[column]), aggregation!, what);
             if (view.Source is BatchFeatureSource && !Fits(present[column].Type, type))
             {
                 throw new SchemaException(
@@ -48,37 +48,37 @@ internal static class RequiredColumns
         return new Schema(fields.Values);
     }
 
-    // Aggregated columns come last: they take the type another use gives the column, or the one the source has.
-    private static IEnumerable<(string Column, string What, DataType? Type)> Uses(FeatureView view)
+    // Aggregations without a declared type come last: they take the type another use gives the column, or the one the source has.
+    private static IEnumerable<(string Column, string What, DataType? Type, Aggregation? Aggregation)> Uses(FeatureView view)
     {
-        var keys = view.Source.KeysOf(view.Entity).Zip(view.Entity.JoinKeys, (column, key) => (Column: column, key.Type)).ToList();
-        foreach (var (column, type) in keys)
+        foreach (var (column, key) in view.Source.KeysOf(view.Entity).Zip(view.Entity.JoinKeys))
         {
-            yield return (column, $"key of entity '{view.Entity.Name}'", type);
+            yield return (column, $"key of entity '{view.Entity.Name}'", key.Type, null);
         }
 
-        yield return (view.Source.Timestamp, "event time", DataType.Timestamp);
+        yield return (view.Source.Timestamp, "event time", DataType.Timestamp, null);
         if (view.Source.Created is { } created)
         {
-            yield return (created, "created time", DataType.Timestamp);
+            yield return (created, "created time", DataType.Timestamp, null);
         }
 
-        foreach (var feature in view.Features)
+        foreach (var plain in view.Features.OfType<ColumnFeature>())
         {
-            if (feature is ColumnFeature plain)
+            yield return (plain.Column, $"feature '{plain.Name}'", plain.Type, null);
+        }
+
+        foreach (var (name, aggregation) in view.Features.OfType<AggregateFeature>().Select(f => (f.Name, f.Aggregation)).OrderBy(f => f.Aggregation.ValueType is null))
+        {
+            if (aggregation.Column is { } column)
             {
-                yield return (plain.Column, $"feature '{plain.Name}'", plain.Type);
-            }
-            else if (feature is AggregateFeature { Aggregation.Column: { } column })
-            {
-                yield return (column, $"feature '{feature.Name}'", keys.Find(k => k.Column == column).Type);
+                yield return (column, $"feature '{name}'", aggregation.ValueType, aggregation);
             }
         }
     }
 
-    private static DataType Number(FeatureView view, Field field, string what)
+    private static DataType Aggregated(FeatureView view, Field field, Aggregation aggregation, string what)
     {
-        if (field.Type.IsNumeric || field.Type.Kind == DataTypeKind.Boolean)
+        if (aggregation.CanAggregate(field.Type))
         {
             return field.Type;
         }
@@ -88,7 +88,7 @@ internal static class RequiredColumns
             ? DataType.Float64
             : throw new SchemaException(
                 $"Column '{field.Name}' of the source '{view.Source.Name}' holds {field.Type}, which {what} of view '{view.Name}' cannot aggregate. "
-                + "Name a column of numbers or booleans.",
+                + "Name a column of numbers or booleans, or declare the type where the function also takes text.",
                 field.Name);
     }
 

@@ -3,12 +3,9 @@ using MlOps.Sdk.FeatureStore;
 
 namespace MlOps.Sdk.DuckDb;
 
-/// <summary>The SQL that computes a view's stored rows from its source.</summary>
+/// <summary>What the SQL behind a view's stored rows shares.</summary>
 internal static class StoredRowsSql
 {
-    public static string Build(FeatureView view, SourceRelation source) =>
-        view.IsAggregated ? ChangePointSql.Build(view, source) : LatestRowSql.Build(view, source);
-
     /// <summary>The names of a key's parts within a query.</summary>
     public static IReadOnlyList<string> KeyAliases(FeatureView view) =>
         [.. view.Entity.JoinKeys.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"__k{i}"))];

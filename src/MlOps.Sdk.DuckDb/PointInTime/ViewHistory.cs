@@ -21,10 +21,10 @@ internal static class ViewHistory
     }
 
     private static FeatureReading ReadingOf(FeatureDefinition feature) => feature is AggregateFeature aggregate
-        ? aggregate.Aggregation.Function switch
+        ? aggregate.Aggregation switch
         {
-            AggregateFunction.Count or AggregateFunction.Sum => FeatureReading.ZeroWithoutHistory,
-            AggregateFunction.TimeSinceLast => FeatureReading.SecondsSince,
+            { IsZeroWithoutEvents: true } => FeatureReading.ZeroWithoutHistory,
+            { Function: AggregateFunction.TimeSinceLast } => FeatureReading.SecondsSince,
             _ => FeatureReading.AsStored,
         }
         : FeatureReading.AsStored;

@@ -20,7 +20,7 @@ public sealed record AggregateFeature : FeatureDefinition
     public Aggregation Aggregation { get; }
 
     /// <inheritdoc/>
-    public override DataType Type => Aggregation.Function == AggregateFunction.Count ? DataType.Int64 : DataType.Float64;
+    public override DataType Type => Aggregation.Type;
 
     /// <inheritdoc/>
     public override DataType StoredType => Aggregation.Function == AggregateFunction.TimeSinceLast ? DataType.Timestamp : Type;

@@ -94,6 +94,15 @@ internal static class DefinitionDocument
             json.WriteString("function", aggregation.Function.ToString().ToLowerInvariant());
             json.WriteString("column", aggregation.Column);
             WriteMicroseconds(json, "window", aggregation.Window);
+            if (aggregation.ValueType is { } valueType)
+            {
+                json.WriteString("value_type", valueType.ToString());
+            }
+
+            if (aggregation.K is { } k)
+            {
+                json.WriteNumber("k", k);
+            }
         }
         else
         {

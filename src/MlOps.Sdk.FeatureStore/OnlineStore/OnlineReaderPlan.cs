@@ -41,13 +41,13 @@ internal sealed class OnlineReaderPlan
     private static FloatStep StepOf(FeatureViewVersion view, int index, int target, int status, FeatureRowLayout layout)
     {
         var feature = view.View.Features[index];
-        var function = (feature as AggregateFeature)?.Aggregation.Function;
+        var aggregation = (feature as AggregateFeature)?.Aggregation;
         return FloatStep.WidthOf(feature.Type) is var width and > 0
             ? new FloatStep(
                 index, 1, feature.StoredType.Kind, layout.SlotOf(index), width, target, status,
                 feature.Type.Kind == DataTypeKind.Decimal128 ? Math.Pow(10, feature.Type.Scale) : 1,
-                function is AggregateFunction.Count or AggregateFunction.Sum ? 0 : float.NaN,
-                function == AggregateFunction.TimeSinceLast)
+                aggregation is { IsZeroWithoutEvents: true } ? 0 : float.NaN,
+                aggregation?.Function == AggregateFunction.TimeSinceLast)
             : throw new SchemaException(
                 $"Feature '{view.View.ColumnOf(feature)}' holds {feature.Type}, which is not a number. Name only the numeric features, or read it by GetOnlineAsync.",
                 view.View.ColumnOf(feature));

@@ -76,17 +76,13 @@ internal sealed class OnlineViewReader
 
     private static void AppendMissing(bool isCovered, FeatureDefinition definition, ColumnBuilder target)
     {
-        switch ((definition as AggregateFeature)?.Aggregation.Function)
+        if (isCovered && definition is AggregateFeature { Aggregation.IsZeroWithoutEvents: true })
         {
-            case AggregateFunction.Count when isCovered:
-                ((ColumnBuilder<long>)target).Append(0);
-                break;
-            case AggregateFunction.Sum when isCovered:
-                ((ColumnBuilder<double>)target).Append(0);
-                break;
-            default:
-                target.AppendNull();
-                break;
+            target.Append(0);
+        }
+        else
+        {
+            target.AppendNull();
         }
     }
 }

@@ -30,6 +30,21 @@ public sealed class ColumnBuilder<T> : ColumnBuilder
         Added(values.Length);
     }
 
+    /// <summary>Appends values of which some may be missing.</summary>
+    /// <param name="values">The values as they are in memory; what stands in the place of a missing one does not matter.</param>
+    /// <param name="isPresent">For each value whether it is there.</param>
+    /// <exception cref="ArgumentException">The two are not of one length.</exception>
+    public void AppendRange(ReadOnlySpan<T> values, ReadOnlySpan<bool> isPresent)
+    {
+        if (values.Length != isPresent.Length)
+        {
+            throw new ArgumentException($"There are {values.Length} values but {isPresent.Length} marks of presence. Give one mark for each value.", nameof(isPresent));
+        }
+
+        _values.Append(MemoryMarshal.AsBytes(values));
+        Added(isPresent);
+    }
+
     internal override void AppendRaw(ReadOnlySpan<byte> raw)
     {
         _values.Append(raw);

@@ -144,6 +144,31 @@ public abstract class ColumnBuilder
         Length += count;
     }
 
+    /// <summary>Marks values that were just written as present or missing.</summary>
+    private protected void Added(ReadOnlySpan<bool> isPresent)
+    {
+        if (!isPresent.Contains(false))
+        {
+            Added(isPresent.Length);
+            return;
+        }
+
+        var end = Length + isPresent.Length;
+        if (_validity is null)
+        {
+            _validity = new GrowableBuffer(Bits.ByteCount(end));
+            Bits.SetRange(_validity.GrowTo(Bits.ByteCount(Length)), 0, Length);
+        }
+
+        var bits = _validity.GrowTo(Bits.ByteCount(end));
+        foreach (var present in isPresent)
+        {
+            bits[Length >> 3] |= (byte)((present ? 1 : 0) << (Length & 7));
+            _nullCount += present ? 0 : 1;
+            Length++;
+        }
+    }
+
     private protected abstract void AppendObject(object value);
 
     private protected abstract void AppendEmpty();
