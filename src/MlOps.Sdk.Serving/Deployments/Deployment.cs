@@ -7,7 +7,7 @@ namespace MlOps.Sdk.Serving;
 
 /// <summary>A deployment: its present state, and the changes of it, one at a time.</summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The semaphore holds no handle unless its wait handle is asked for.")]
-internal sealed class Deployment(string name, ServerContext context)
+internal sealed partial class Deployment(string name, ServerContext context)
 {
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly DeploymentNotices _notices = new(name, context);
@@ -87,6 +87,11 @@ internal sealed class Deployment(string name, ServerContext context)
 
     public async ValueTask CloseAsync(CancellationToken cancellationToken)
     {
+        if (_rollout is { } rollout)
+        {
+            await rollout.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _changes.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -180,7 +185,7 @@ internal sealed class Deployment(string name, ServerContext context)
         var pipelineName = $"{name}/{variant}";
         context.Pipelines.Remove(pipelineName);
         var pipeline = context.Pipelines.GetOrAdd(pipelineName, plan.Resilience);
-        return new VersionRole(variant, version, pipeline, guard is null ? null : new CanaryGuard(guard, context.Time), RollBack);
+        return new VersionRole(variant, version, pipeline, guard is null ? null : new CanaryGuard(guard, context.Time), RollBack, context.Time);
     }
 
     private async ValueTask TakeAliasAsync(CancellationToken cancellationToken)
@@ -212,46 +217,48 @@ internal sealed class Deployment(string name, ServerContext context)
 
     private void ReplacePrimary(VersionRole primary)
     {
-        while (true)
+        if (Replace(state => state.TryWithPrimary(primary), primary.Version) is { } old)
         {
-            var old = _state!;
-            if (old.TryWithPrimary(primary) is not { } state)
-            {
-                continue;
-            }
-
-            if (TryPut(state, old))
-            {
-                _notices.Swapped(old, state);
-                old.Release();
-                return;
-            }
-
-            // A guard was quicker; the new version is kept for the next try, the rest is given back.
-            primary.Version.TryHold();
-            state.Release();
+            _notices.Swapped(old, _state!);
+            old.Release();
         }
     }
 
     /// <summary>Runs on the path of the call that was one too many, so it only swaps the state; the rest follows off the path.</summary>
     private void RollBack(VersionRole canary, CanaryStatistics statistics)
     {
-        while (Volatile.Read(ref _state) is { } old && old.Challengers.Contains(canary))
+        if (Replace(state => state.TryWithout(canary), null, state => state.Challengers.Contains(canary)) is { } old)
         {
-            if (old.TryWithout(canary) is not { } state)
+            _lastRollback = _notices.RolledBack(old, canary, statistics);
+            old.Release();
+        }
+    }
+
+    /// <summary>Puts a state in the place of the present one, however many others try the same.</summary>
+    /// <param name="derive">Makes the new state of the present one; null when that is being freed.</param>
+    /// <param name="added">The version that the new state holds for the first time, or null.</param>
+    /// <param name="isWanted">Whether there is still something to change; null for yes.</param>
+    /// <returns>The state that was replaced, for the caller to release; null when there was nothing to change.</returns>
+    private DeploymentState? Replace(Func<DeploymentState, DeploymentState?> derive, ServedVersion? added, Func<DeploymentState, bool>? isWanted = null)
+    {
+        while (Volatile.Read(ref _state) is { } old && isWanted?.Invoke(old) != false)
+        {
+            if (derive(old) is not { } state)
             {
                 continue;
             }
 
-            if (TryPut(state, old))
+            if (Interlocked.CompareExchange(ref _state, state, old) == old)
             {
-                _lastRollback = _notices.RolledBack(old, canary, statistics);
-                old.Release();
-                return;
+                return old;
             }
 
+            // Somebody was quicker; a new version is kept for the next try, the rest is given back.
+            added?.TryHold();
             state.Release();
         }
+
+        return null;
     }
 
     private void Drop(DeploymentState? old)
@@ -263,6 +270,4 @@ internal sealed class Deployment(string name, ServerContext context)
 
         old?.Release();
     }
-
-    private bool TryPut(DeploymentState state, DeploymentState old) => Interlocked.CompareExchange(ref _state, state, old) == old;
 }

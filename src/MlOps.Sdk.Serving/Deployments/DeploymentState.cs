@@ -83,29 +83,20 @@ internal sealed class DeploymentState : SharedLifetime
     public DeploymentRoute RouteOf(int variant) => _routes[variant];
 
     /// <summary>A state with another primary; null when this one is being freed. Takes over one hold of the new version.</summary>
-    public DeploymentState? TryWithPrimary(VersionRole primary)
-    {
-        if (!TryHoldVersions())
-        {
-            return null;
-        }
+    public DeploymentState? TryWithPrimary(VersionRole primary, VersionSelector? selector = null) =>
+        TryDerive(Plan with { Primary = selector ?? Plan.Primary }, primary, Challengers);
 
-        Primary.Version.Release();
-        return new DeploymentState(Plan, _policy, primary, Challengers, Fallback, Shadow);
-    }
+    /// <summary>A state with one more challenger; null when this one is being freed. Takes over one hold of the new version.</summary>
+    public DeploymentState? TryWith(VariantPlan variant, VersionRole role) =>
+        TryDerive(Plan with { Variants = [.. Plan.Variants, variant] }, Primary, [.. Challengers, role]);
+
+    /// <summary>A state in which a challenger has another share; null when this one is being freed.</summary>
+    public DeploymentState? TryWithShare(VersionRole role, double percent) => TryDerive(
+        Plan with { Variants = [.. Plan.Variants.Select(v => v.Name == role.Variant ? v with { Percent = percent } : v)] }, Primary, Challengers);
 
     /// <summary>A state without a challenger; null when this one is being freed.</summary>
-    public DeploymentState? TryWithout(VersionRole challenger)
-    {
-        if (!TryHoldVersions())
-        {
-            return null;
-        }
-
-        challenger.Version.Release();
-        var plan = Plan with { Variants = [.. Plan.Variants.Where(v => v.Name != challenger.Variant)] };
-        return new DeploymentState(plan, _policy, Primary, [.. Challengers.Where(role => role != challenger)], Fallback, Shadow);
-    }
+    public DeploymentState? TryWithout(VersionRole challenger) => TryDerive(
+        Plan with { Variants = [.. Plan.Variants.Where(v => v.Name != challenger.Variant)] }, Primary, [.. Challengers.Where(role => role != challenger)]);
 
     protected override void Free()
     {
@@ -140,21 +131,21 @@ internal sealed class DeploymentState : SharedLifetime
         return -1;
     }
 
-    /// <summary>Holds every version once more, for a state that takes this one's place; false when they are gone already.</summary>
-    private bool TryHoldVersions()
+    // Versions that stay are held once more for the state that takes this one's place.
+    private DeploymentState? TryDerive(DeploymentPlan plan, VersionRole primary, IReadOnlyList<VersionRole> challengers)
     {
         var held = new List<ServedVersion>();
-        foreach (var role in Roles)
+        foreach (var role in Roles.Where(role => role == primary || role == Fallback || challengers.Contains(role)))
         {
             if (!role.Version.TryHold())
             {
                 held.ForEach(version => version.Release());
-                return false;
+                return null;
             }
 
             held.Add(role.Version);
         }
 
-        return true;
+        return new DeploymentState(plan, _policy, primary, challengers, Fallback, Shadow);
     }
 }

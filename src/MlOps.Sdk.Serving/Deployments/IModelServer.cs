@@ -28,6 +28,18 @@ public interface IModelServer : IAsyncDisposable
     /// <exception cref="ServingException">There is no such deployment.</exception>
     IPredictor GetPredictor(string deployment);
 
+    /// <summary>
+    /// Loads a new version beside the one that is served, and starts to bring it into the traffic step by step. In the end it is
+    /// primary, and the alias that the deployment follows points at it; or it is rolled back by a guard.
+    /// </summary>
+    /// <param name="deployment">The deployment's name.</param>
+    /// <param name="plan">The version, the steps and the guards.</param>
+    /// <param name="cancellationToken">Cancels the loading, not the rollout.</param>
+    /// <exception cref="ServingException">There is no such deployment, or the version is refused.</exception>
+    /// <exception cref="NotFoundException">There is no such version.</exception>
+    /// <exception cref="ConflictException">Another rollout is under way, or the deployment has a canary.</exception>
+    ValueTask<IRollout> RollOutAsync(string deployment, RolloutPlan plan, CancellationToken cancellationToken = default);
+
     /// <summary>How the shadow version of a deployment compares so far; null when it has none.</summary>
     /// <param name="deployment">The deployment's name.</param>
     /// <exception cref="ServingException">There is no such deployment.</exception>

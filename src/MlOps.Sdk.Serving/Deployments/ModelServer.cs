@@ -69,6 +69,12 @@ internal sealed class ModelServer : IModelServer
 
     public IPredictor GetPredictor(string deployment) => new Predictor(Find(deployment), _context);
 
+    public async ValueTask<IRollout> RollOutAsync(string deployment, RolloutPlan plan, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return await Find(deployment).RollOutAsync(plan, cancellationToken).ConfigureAwait(false);
+    }
+
     public ShadowReport? GetShadowReport(string deployment) => Find(deployment).ShadowReport();
 
     public ValueTask RefreshAsync(string deployment, CancellationToken cancellationToken = default) => Find(deployment).RefreshAsync(cancellationToken);

@@ -4,38 +4,51 @@ using MlOps.Sdk.Resilience;
 namespace MlOps.Sdk.Serving;
 
 /// <summary>A version in the part it plays: behind its own pipeline, and watched by a guard when it is a canary.</summary>
-internal sealed class VersionRole(string variant, ServedVersion version, NamedResiliencePipeline pipeline, CanaryGuard? guard, Action<VersionRole, CanaryStatistics> onTrip)
+internal sealed class VersionRole(
+    string variant, ServedVersion version, NamedResiliencePipeline pipeline, CanaryGuard? guard, Action<VersionRole, CanaryStatistics> onTrip, TimeProvider time)
 {
+    private VariantWatch? _watch;
+
     public string Variant { get; } = variant;
 
     public ServedVersion Version { get; } = version;
+
+    /// <summary>Counts calls while a rollout looks on; null otherwise.</summary>
+    public VariantWatch? Watch
+    {
+        get => Volatile.Read(ref _watch);
+        set => Volatile.Write(ref _watch, value);
+    }
 
     public BreakerState? BreakerState => pipeline.BreakerState;
 
     public ValueTask<Scored> AnswerAsync(PredictionInput input, CancellationToken cancellationToken)
     {
+        var started = guard is null && Watch is null ? (long?)null : time.GetTimestamp();
         var call = pipeline.ExecuteAsync(static (both, token) => new ValueTask<Scored>(both.Role.Score(both.Input, token)), (Role: this, Input: input), cancellationToken);
-        return guard is null ? call : WatchAsync(call, cancellationToken);
+        return started is { } from ? WatchAsync(call, from, cancellationToken) : call;
     }
 
-    private async ValueTask<Scored> WatchAsync(ValueTask<Scored> call, CancellationToken cancellationToken)
+    private async ValueTask<Scored> WatchAsync(ValueTask<Scored> call, long started, CancellationToken cancellationToken)
     {
         try
         {
             var scored = await call.ConfigureAwait(false);
-            Tell(failed: false);
+            Tell(failed: false, started);
             return scored;
         }
         catch (Exception exception) when (SaysSomethingAboutTheModel(exception, cancellationToken))
         {
-            Tell(failed: true);
+            Tell(failed: true, started);
             throw;
         }
     }
 
-    private void Tell(bool failed)
+    private void Tell(bool failed, long started)
     {
-        if (guard!.Trips(failed, out var statistics))
+        var latency = time.GetElapsedTime(started);
+        Watch?.Add(failed, latency);
+        if (guard?.Trips(failed, latency, out var statistics) == true)
         {
             onTrip(this, statistics);
         }

@@ -21,6 +21,9 @@ internal sealed class VersionLoader(IModelRegistry registry, ModelRuntime runtim
                 "alias", $"{model}@{selector.Alias}");
     }
 
+    public async ValueTask MoveAliasAsync(string model, string alias, int version, CancellationToken cancellationToken) =>
+        await registry.SetAliasAsync(model, alias, version, cancellationToken: cancellationToken).ConfigureAwait(false);
+
     /// <exception cref="ServingException">The version is refused; the message says why.</exception>
     public async ValueTask<ServedVersion> LoadAsync(ModelVersion version, CancellationToken cancellationToken)
     {

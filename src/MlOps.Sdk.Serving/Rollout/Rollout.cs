@@ -1,0 +1,169 @@
+using System.Globalization;
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.Serving;
+
+/// <summary>Takes a new version through the steps of a plan.</summary>
+internal sealed class Rollout : IRollout, IAsyncDisposable
+{
+    private readonly Deployment _deployment;
+    private readonly ServerContext _context;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<RolloutChanged> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly VersionRole _candidate;
+    private readonly VariantWatch _ofPrimary;
+    private readonly VariantWatch _ofCandidate;
+    private volatile string? _objection;
+    private volatile RolloutChanged _status;
+    private Task _work = Task.CompletedTask;
+
+    public Rollout(Deployment deployment, VersionRole candidate, RolloutPlan plan, ServerContext context)
+    {
+        (_deployment, _candidate, Plan, _context) = (deployment, candidate, plan, context);
+        (_ofPrimary, _ofCandidate) = (new VariantWatch(plan.GuardWindow, context.Time), new VariantWatch(plan.GuardWindow, context.Time));
+        candidate.Watch = _ofCandidate;
+        _status = Describe(RolloutState.Running, 0, "The new version is loaded and warm.");
+    }
+
+    public string Deployment => _deployment.Name;
+
+    public RolloutPlan Plan { get; }
+
+    public RolloutChanged Status => _status;
+
+    public Task<RolloutChanged> Completion => _completion.Task;
+
+    public void Start() => _work = Task.Run(RunAsync);
+
+    public void RollBack(string reason)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        if (!_completion.Task.IsCompleted && Interlocked.CompareExchange(ref _objection, reason, null) is null)
+        {
+            _stop.Cancel();
+        }
+    }
+
+    /// <summary>Ends without a change of the traffic, because the deployment goes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _work.ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            for (var i = 0; i < Plan.Steps.Count && _objection is null; i++)
+            {
+                var step = Plan.Steps[i];
+                RequireShare(step.Percent);
+                Note(RolloutState.Running, step.Percent, string.Create(CultureInfo.InvariantCulture, $"Step {i + 1} of {Plan.Steps.Count}: {step.Percent} % for {step.Hold:c}."));
+                _objection ??= await HoldAsync(step).ConfigureAwait(false);
+            }
+
+            if (_objection is null)
+            {
+                await _deployment.PromoteAsync(_candidate, _stop.Token).ConfigureAwait(false);
+                End(RolloutState.Completed, 100, "Every step was held and no guard objected.");
+                return;
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            _objection ??= "The deployment was taken down or replaced.";
+        }
+        catch (Exception exception)
+        {
+            _objection = $"The rollout failed: {exception.Message}";
+        }
+
+        _deployment.Withdraw(_candidate);
+        End(RolloutState.RolledBack, 0, _objection);
+    }
+
+    /// <summary>Why the version has to go, or null when the step was held.</summary>
+    private async ValueTask<string?> HoldAsync(RolloutStep step)
+    {
+        var started = _context.Time.GetTimestamp();
+        while (true)
+        {
+            var verdict = await AskGuardsAsync(step.Percent).ConfigureAwait(false);
+            var held = _context.Time.GetElapsedTime(started);
+            if (verdict.Decision == RolloutDecision.RollBack)
+            {
+                return verdict.Reason;
+            }
+
+            if (held >= step.Hold && verdict.Decision == RolloutDecision.GoOn)
+            {
+                return null;
+            }
+
+            if (held >= step.Hold + Plan.LongestWait)
+            {
+                return $"Too little was known after the longest wait: {verdict.Reason}";
+            }
+
+            await Task.Delay(Plan.GuardInterval, _context.Time, _stop.Token).ConfigureAwait(false);
+            RequireShare(step.Percent);
+        }
+    }
+
+    private async ValueTask<RolloutVerdict> AskGuardsAsync(double percent)
+    {
+        _deployment.WatchPrimary(_ofPrimary);
+        var context = new RolloutContext(Deployment, _candidate.Version.Model, Plan.Version, percent, _ofCandidate.Statistics(), _ofPrimary.Statistics());
+        var worst = new RolloutVerdict(RolloutDecision.GoOn, "No guard objects.");
+        foreach (var guard in Plan.Guards)
+        {
+            var verdict = await guard.CheckAsync(context, _stop.Token).ConfigureAwait(false);
+            worst = verdict.Decision > worst.Decision ? verdict with { Reason = $"Guard \"{guard.Name}\": {verdict.Reason}" } : worst;
+        }
+
+        return worst;
+    }
+
+    private void RequireShare(double percent)
+    {
+        if (!_deployment.TrySetShare(_candidate, percent))
+        {
+            throw new OperationCanceledException("The deployment was replaced.", _stop.Token.IsCancellationRequested ? _stop.Token : Cancelled());
+        }
+    }
+
+    private CancellationToken Cancelled()
+    {
+        _stop.Cancel();
+        return _stop.Token;
+    }
+
+    private void End(RolloutState state, double percent, string reason)
+    {
+        _candidate.Watch = null;
+        _deployment.WatchPrimary(null);
+        Note(state, percent, reason);
+        _completion.TrySetResult(_status);
+    }
+
+    private void Note(RolloutState state, double percent, string reason)
+    {
+        var changed = _status = Describe(state, percent, reason);
+        _context.Work.Add(async () =>
+        {
+            var action = state switch
+            {
+                RolloutState.Running => "serving.rollout.step",
+                RolloutState.Completed => "serving.rollout.completed",
+                _ => "serving.rollout.rolled-back",
+            };
+            await _context.Audit.RecordAsync(action, string.Create(CultureInfo.InvariantCulture, $"{changed.Model}/{changed.Version}"), $"{Deployment}: {reason}").ConfigureAwait(false);
+            await _context.Events.PublishAsync(changed, CancellationToken.None).ConfigureAwait(false);
+        });
+    }
+
+    private RolloutChanged Describe(RolloutState state, double percent, string reason) =>
+        new(Deployment, _candidate.Version.Model, Plan.Version, state, percent, reason, _context.Time.GetUtcNow());
+}
