@@ -11,7 +11,7 @@ public sealed class DuckDbOptions
     /// <summary>Whether the file is opened for reading only. Default: false.</summary>
     public bool ReadOnly { get; set; }
 
-    /// <summary>How many threads queries use together. Default: null, one per processor.</summary>
+    /// <summary>How many threads queries use together, point-in-time joins included. Default: null, one per processor.</summary>
     [Range(1, 1024)]
     public int? Threads { get; set; }
 

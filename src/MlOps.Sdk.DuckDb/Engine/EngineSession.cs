@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.DuckDb;
@@ -83,6 +84,9 @@ internal sealed class EngineSession : IDisposable
             throw new OperationCanceledException("The query was stopped.", exception, _cancellationToken);
         }
     }
+
+    /// <summary>How many threads the engine works with, which our own part of a query keeps to.</summary>
+    public int Threads() => int.Parse(_connection.Scalar("SELECT current_setting('threads')")!, CultureInfo.InvariantCulture);
 
     public void Dispose()
     {

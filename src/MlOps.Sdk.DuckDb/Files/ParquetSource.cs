@@ -73,5 +73,19 @@ internal sealed class ParquetSource : FileSource
         return field.IsNullable ? value : $"CASE WHEN {column} IS NULL THEN error('a value is missing') ELSE {value} END";
     }
 
+    /// <summary>SQL for an instant as TIMESTAMP, which <see cref="Value"/> may leave with a time zone or in other units.</summary>
+    public string PlainInstant(Field field)
+    {
+        if (!_types.TryGetValue(field.Name, out var type) || type != TimestampSql.Zoned)
+        {
+            return $"CAST({Value(field)} AS TIMESTAMP)";
+        }
+
+        var column = DuckDbDatabase.QuoteIdentifier(field.Name);
+        return field.IsNullable
+            ? TimestampSql.ToPlain(column)
+            : $"CASE WHEN {column} IS NULL THEN error('a value is missing') {TimestampSql.ToPlainCases(column)} END";
+    }
+
     private static string Read(IEnumerable<string> files) => $"read_parquet({FileList.Sql(files)}, union_by_name = true, hive_partitioning = false)";
 }

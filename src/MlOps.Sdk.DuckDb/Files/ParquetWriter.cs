@@ -50,7 +50,7 @@ internal static class ParquetWriter
         var columns = source.Schema.Select(f =>
         {
             var name = DuckDbDatabase.QuoteIdentifier(f.Name);
-            return f.Type.Kind == DataTypeKind.Timestamp ? $"CAST({name} AS TIMESTAMPTZ) AS {name}" : name;
+            return f.Type.Kind == DataTypeKind.Timestamp ? $"{TimestampSql.ToZoned(name)} AS {name}" : name;
         });
         var sql = string.Create(
             CultureInfo.InvariantCulture,

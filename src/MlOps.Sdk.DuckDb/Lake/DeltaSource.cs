@@ -37,7 +37,7 @@ internal sealed class DeltaSource : FileSource
 
     /// <summary>The whole version as a query that SQL can read from.</summary>
     public string Query() =>
-        $"(SELECT {string.Join(", ", Schema.Select(f => $"{Value(f)} AS {DuckDbDatabase.QuoteIdentifier(f.Name)}"))} FROM {Table(Files)})";
+        $"(SELECT {string.Join(", ", Schema.Select(f => $"{Value(Checked(f))} AS {DuckDbDatabase.QuoteIdentifier(f.Name)}"))} FROM {Table(Files)})";
 
     public override string Table(IEnumerable<string> files) => _predicate is null ? Rows(files) : $"(SELECT * FROM {Rows(files)} WHERE {Condition(_predicate)})";
 
@@ -82,8 +82,27 @@ internal sealed class DeltaSource : FileSource
             return $"CAST(to_json({DuckDbDatabase.QuoteIdentifier(field.Name)}) AS VARCHAR)";
         }
 
-        var value = PartitionIndex(field) >= 0 ? CastSql.Value(field, Text(field)) : _parquet.Value(field);
-        return field.Type.Kind == DataTypeKind.Timestamp ? $"CAST({value} AS TIMESTAMP)" : value;
+        if (PartitionIndex(field) >= 0)
+        {
+            return field.Type.Kind == DataTypeKind.Timestamp ? $"CAST({CastSql.Value(field, Text(field))} AS TIMESTAMP)" : CastSql.Value(field, Text(field));
+        }
+
+        return field.Type.Kind == DataTypeKind.Timestamp ? _parquet.PlainInstant(field) : _parquet.Value(field);
+    }
+
+    /// <summary>
+    /// A column that the log knows to be complete needs no look at its values; and through a look the engine could not pass over the parts of files
+    /// that a condition on the column rules out.
+    /// </summary>
+    private Field Checked(Field field)
+    {
+        if (field.IsNullable)
+        {
+            return field;
+        }
+
+        var isMissing = new DeltaPredicate([DeltaFilter.IsNull(field.Name)], Schema);
+        return field with { IsNullable = !_snapshot.Files.Values.Any(isMissing.MayHold) };
     }
 
     private int PartitionIndex(Field field) => _snapshot.PartitionColumns.ToList().IndexOf(field.Name);

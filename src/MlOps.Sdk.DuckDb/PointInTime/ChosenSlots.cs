@@ -17,12 +17,13 @@ internal sealed unsafe class ChosenSlots
     /// <param name="spine">The spine.</param>
     /// <param name="records">Its filled records.</param>
     /// <param name="most">How old, in microseconds, the event of a record may be; the edge itself is young enough.</param>
-    public ChosenSlots(SpineIndex spine, SlotRecords records, long? most)
+    /// <param name="threads">How many threads may do it.</param>
+    public ChosenSlots(SpineIndex spine, SlotRecords records, long? most, int threads)
     {
         _slots = new int[spine.RowCount];
         Array.Fill(_slots, NoValue);
         var entities = spine.Entities.Count;
-        Parallel.For(0, (entities + EntitiesPerPart - 1) / EntitiesPerPart, part =>
+        Parallel.For(0, (entities + EntitiesPerPart - 1) / EntitiesPerPart, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
         {
             for (var entity = part * EntitiesPerPart; entity < Math.Min(entities, (part + 1) * EntitiesPerPart); entity++)
             {

@@ -8,12 +8,12 @@ internal static class FeatureGathering
     /// <summary>So many records stay in the cache while one feature after the other is taken from them.</summary>
     public const int RowsAtOnce = 2048;
 
-    /// <summary>A column for each feature.</summary>
-    public static Column[] Columns(IReadOnlyList<HistoryFeature> features, SpineIndex spine, SlotRecords records, ChosenSlots chosen)
+    /// <summary>A column for each feature, made by so many threads at most.</summary>
+    public static Column[] Columns(IReadOnlyList<HistoryFeature> features, SpineIndex spine, SlotRecords records, ChosenSlots chosen, int threads)
     {
         var columns = new Column[features.Count];
-        var parts = Math.Min(Environment.ProcessorCount, features.Count);
-        Parallel.For(0, parts, part =>
+        var parts = Math.Min(threads, features.Count);
+        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
         {
             var (first, end) = (features.Count * part / parts, features.Count * (part + 1) / parts);
             var gatherers = Enumerable.Range(first, end - first).Select(i => FeatureGatherer.Create(features[i], i, records, spine)).ToArray();

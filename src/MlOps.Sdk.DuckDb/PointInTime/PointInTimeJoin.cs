@@ -24,13 +24,15 @@ internal static class PointInTimeJoin
         using var sink = new SinkRegistration(records);
         using var wanted = HistoryFilter.UsesKeys(spine) ? HistoryFilter.KeysOf(spine) : null;
         var inputs = wanted is null ? [] : new Dictionary<string, RecordBatch> { [HistoryFilter.Keys] = wanted };
+        int threads;
         using (var session = database.OpenSession(new DuckDbQuery { Inputs = inputs }, cancellationToken))
         {
             session.Run(sink.Sql(history.Columns(spine.Keys), HistoryFilter.Apply(history, spine)), isStreaming: false).Dispose();
+            threads = session.Threads();
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var chosen = new ChosenSlots(spine, records, history.MostMicroseconds);
-        return FeatureGathering.Columns(history.Features, spine, records, chosen);
+        var chosen = new ChosenSlots(spine, records, history.MostMicroseconds, threads);
+        return FeatureGathering.Columns(history.Features, spine, records, chosen, threads);
     }
 }
