@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Reflection;
-using System.Text.Json;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.FeatureStore;
@@ -10,44 +9,62 @@ internal sealed class FeatureCatalog(MetadataDatabase database, TimeProvider tim
 {
     private static readonly MetadataMigrations Migrations = new("feature_store", Assembly.GetExecutingAssembly(), "Catalog/Migrations");
 
-    /// <summary>Registers views in one transaction: all or none.</summary>
-    public async ValueTask<IReadOnlyList<AppliedFeatureView>> ApplyAsync(IReadOnlyList<FeatureView> views, CancellationToken cancellationToken)
+    private readonly AuditLog _audit = new(database, timeProvider);
+
+    /// <summary>What applying would do.</summary>
+    public async ValueTask<FeaturePlan> PlanAsync(FeatureDefinitions definitions, CancellationToken cancellationToken)
     {
         await database.EnsureMigratedAsync(Migrations, cancellationToken).ConfigureAwait(false);
+        return CatalogPlanner.Plan(await ReadAsync(CatalogTables.ReadAsync, cancellationToken).ConfigureAwait(false), definitions.ToItems());
+    }
+
+    /// <summary>Registers definitions in one transaction: all or none.</summary>
+    public async ValueTask<AppliedDefinitions> ApplyAsync(FeatureDefinitions definitions, ApplyOptions options, CancellationToken cancellationToken)
+    {
+        await database.EnsureMigratedAsync(Migrations, cancellationToken).ConfigureAwait(false);
+        await _audit.EnsureMigratedAsync(cancellationToken).ConfigureAwait(false);
+        var items = definitions.ToItems();
         var now = timeProvider.GetUtcNow();
-        return await database.WriteAsync(
+        var (plan, added) = await database.WriteAsync(
             async (session, ct) =>
             {
-                var applied = new List<AppliedFeatureView>(views.Count);
-                foreach (var view in views)
+                await CatalogTables.LockAsync(session, ct).ConfigureAwait(false);
+                var state = await CatalogTables.ReadAsync(session, ct).ConfigureAwait(false);
+                var plan = CatalogPlanner.Plan(state, items);
+                CatalogRules.Check(plan, options);
+                var added = await WriteAsync(session, state, plan, items, now, ct).ConfigureAwait(false);
+                if (plan.BreakingChanges.Count > 0)
                 {
-                    applied.Add(await ApplyAsync(session, view, now, ct).ConfigureAwait(false));
+                    await _audit.AppendAsync(session, CatalogRules.AuditOf(plan, options), ct).ConfigureAwait(false);
                 }
 
-                return applied;
+                return (plan, added);
             },
             cancellationToken).ConfigureAwait(false);
+        var versions = plan.Changes.ToDictionary(c => (c.Kind, c.Name), c => c.NewVersion);
+        return new AppliedDefinitions
+        {
+            Plan = plan,
+            Views = [.. definitions.Views.Select(v => new AppliedFeatureView(
+                new FeatureViewVersion(v, versions[(DefinitionKind.FeatureView, v.Name)]), added.Contains((DefinitionKind.FeatureView, v.Name))))],
+            Services = [.. definitions.Services.Select(s => new FeatureServiceVersion(s, versions[(DefinitionKind.FeatureService, s.Name)]))],
+        };
     }
 
     /// <summary>The version a definition is registered under.</summary>
     public async ValueTask<FeatureViewVersion> RequireAsync(FeatureView view, CancellationToken cancellationToken)
     {
         await database.EnsureMigratedAsync(Migrations, cancellationToken).ConfigureAwait(false);
-        var versions = await database.ReadAsync(
-            (session, ct) => session.QueryAsync(
-                $"SELECT version, fingerprint FROM feature_views WHERE name = {view.Name} ORDER BY version",
-                r => (Version: r.GetInt32(0), Fingerprint: r.GetString(1)),
-                ct),
-            cancellationToken).ConfigureAwait(false);
-        var found = versions.Find(v => v.Fingerprint == view.Fingerprint);
-        return found.Version > 0
-            ? new FeatureViewVersion(view, found.Version)
-            : throw new NotFoundException(
-                versions.Count == 0
-                    ? $"Feature view '{view.Name}' is not registered. Call ApplyAsync with it first."
-                    : $"Feature view '{view.Name}' is registered in {versions.Count} version(s), but none has this definition. Call ApplyAsync to register the change.",
-                "feature-view",
-                view.Name);
+        return new FeatureViewVersion(
+            view, await RequireAsync(DefinitionKind.FeatureView, "Feature view", view.Name, view.Fingerprint, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The version a service is registered under.</summary>
+    public async ValueTask<FeatureServiceVersion> RequireAsync(FeatureService service, CancellationToken cancellationToken)
+    {
+        await database.EnsureMigratedAsync(Migrations, cancellationToken).ConfigureAwait(false);
+        return new FeatureServiceVersion(
+            service, await RequireAsync(DefinitionKind.FeatureService, "Feature service", service.Name, service.Fingerprint, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>All versions of all views, by name and version.</summary>
@@ -58,7 +75,7 @@ internal sealed class FeatureCatalog(MetadataDatabase database, TimeProvider tim
             (session, ct) => session.QueryAsync(
                 $"""
                 SELECT name, version, fingerprint, definition, owner, description, tags, created_at
-                FROM feature_views ORDER BY name, version
+                FROM feature_definitions WHERE kind = {DefinitionKind.FeatureView} ORDER BY name, version
                 """,
                 Read,
                 ct),
@@ -92,31 +109,71 @@ internal sealed class FeatureCatalog(MetadataDatabase database, TimeProvider tim
             cancellationToken).ConfigureAwait(false);
     }
 
-    private static async ValueTask<AppliedFeatureView> ApplyAsync(MetadataSession session, FeatureView view, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Reads from the catalog over one snapshot.</summary>
+    public async ValueTask<T> ReadAsync<T>(Func<MetadataSession, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
     {
-        var (fingerprint, tags) = (view.Fingerprint, JsonSerializer.Serialize(view.Tags, CatalogJsonContext.Default.IReadOnlyListString));
-        var known = await session.QueryFirstOrDefaultAsync(
-            $"SELECT version FROM feature_views WHERE name = {view.Name} AND fingerprint = {fingerprint}", r => r.GetInt32(0), cancellationToken).ConfigureAwait(false);
-        if (known > 0)
+        await database.EnsureMigratedAsync(Migrations, cancellationToken).ConfigureAwait(false);
+        return await database.ReadAsync(work, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Changes the catalog in one transaction that other writers of it wait for.</summary>
+    public async ValueTask<T> WriteAsync<T>(Func<MetadataSession, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
+    {
+        await database.EnsureMigratedAsync(Migrations, cancellationToken).ConfigureAwait(false);
+        return await database.WriteAsync(
+            async (session, ct) =>
+            {
+                await CatalogTables.LockAsync(session, ct).ConfigureAwait(false);
+                return await work(session, ct).ConfigureAwait(false);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<HashSet<(DefinitionKind Kind, string Name)>> WriteAsync(
+        MetadataSession session, CatalogState state, FeaturePlan plan, IReadOnlyList<CatalogItem> items, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var added = new HashSet<(DefinitionKind Kind, string Name)>();
+        for (var i = 0; i < items.Count; i++)
         {
-            await session.ExecuteAsync(
-                $"""
-                UPDATE feature_views SET owner = {view.Owner}, description = {view.Description}, tags = {tags}
-                WHERE name = {view.Name} AND version = {known}
-                """,
-                cancellationToken).ConfigureAwait(false);
-            return new AppliedFeatureView(new FeatureViewVersion(view, known), IsNew: false);
+            var (item, change) = (items[i], plan.Changes[i]);
+            if (change.Change == DefinitionChangeKind.Unchanged)
+            {
+                continue;
+            }
+
+            var isNewVersion = state.Versions[(item.Kind, item.Name)].All(v => v.Version != change.NewVersion);
+            await CatalogTables.WriteAsync(session, item, change, isNewVersion, now, cancellationToken).ConfigureAwait(false);
+            if (isNewVersion)
+            {
+                added.Add((item.Kind, item.Name));
+            }
         }
 
-        var version = 1 + await session.QueryFirstOrDefaultAsync(
-            $"SELECT COALESCE(MAX(version), 0) FROM feature_views WHERE name = {view.Name}", r => r.GetInt32(0), cancellationToken).ConfigureAwait(false);
-        await session.ExecuteAsync(
-            $"""
-            INSERT INTO feature_views (name, version, fingerprint, definition, owner, description, tags, created_at)
-            VALUES ({view.Name}, {version}, {fingerprint}, {DefinitionDocument.ToJson(view)}, {view.Owner}, {view.Description}, {tags}, {now})
-            """,
+        if (plan.HasChanges)
+        {
+            await session.ExecuteAsync($"UPDATE feature_revision SET revision = revision + 1 WHERE id = 1", cancellationToken).ConfigureAwait(false);
+        }
+
+        return added;
+    }
+
+    private async ValueTask<int> RequireAsync(DefinitionKind kind, string what, string name, string fingerprint, CancellationToken cancellationToken)
+    {
+        var versions = await database.ReadAsync(
+            (session, ct) => session.QueryAsync(
+                $"SELECT version, fingerprint FROM feature_definitions WHERE kind = {kind} AND name = {name} ORDER BY version",
+                r => (Version: r.GetInt32(0), Fingerprint: r.GetString(1)),
+                ct),
             cancellationToken).ConfigureAwait(false);
-        return new AppliedFeatureView(new FeatureViewVersion(view, version), IsNew: true);
+        var found = versions.Find(v => v.Fingerprint == fingerprint);
+        return found.Version > 0
+            ? found.Version
+            : throw new NotFoundException(
+                versions.Count == 0
+                    ? $"{what} '{name}' is not registered. Call ApplyAsync with it first."
+                    : $"{what} '{name}' is registered in {versions.Count} version(s), but none has this definition. Call ApplyAsync to register the change.",
+                kind == DefinitionKind.FeatureView ? "feature-view" : "feature-service",
+                name);
     }
 
     private static RegisteredFeatureView Read(DbDataReader row) => new()
@@ -127,7 +184,7 @@ internal sealed class FeatureCatalog(MetadataDatabase database, TimeProvider tim
         Definition = row.GetString(3),
         Owner = row.GetNullableString(4),
         Description = row.GetNullableString(5),
-        Tags = JsonSerializer.Deserialize(row.GetString(6), CatalogJsonContext.Default.IReadOnlyListString) ?? [],
+        Tags = CatalogTables.ReadTags(row.GetString(6)),
         CreatedAt = row.GetTimestamp(7),
     };
 }

@@ -5,7 +5,7 @@ using MlOps.Sdk.Core;
 namespace MlOps.Sdk.FeatureStore;
 
 /// <inheritdoc cref="IFeatureStore"/>
-internal sealed class FeatureStoreService(
+internal sealed partial class FeatureStoreService(
     MetadataDatabase database,
     OfflineStore offline,
     OnlineStore online,
@@ -28,8 +28,14 @@ internal sealed class FeatureStoreService(
     {
         ArgumentNullException.ThrowIfNull(views);
         ViewArguments.Check(views, nameof(views));
-        var applied = await _catalog.ApplyAsync(views, cancellationToken).ConfigureAwait(false);
-        foreach (var view in applied)
+        return (await ApplyAsync(new FeatureDefinitions(views), null, cancellationToken).ConfigureAwait(false)).Views;
+    }
+
+    public async ValueTask<AppliedDefinitions> ApplyAsync(FeatureDefinitions definitions, ApplyOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(definitions);
+        var applied = await _catalog.ApplyAsync(definitions, options ?? new ApplyOptions(), cancellationToken).ConfigureAwait(false);
+        foreach (var view in applied.Views)
         {
             _applied[view.View.Id] = view.View;
         }

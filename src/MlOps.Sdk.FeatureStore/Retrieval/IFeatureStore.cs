@@ -7,7 +7,7 @@ namespace MlOps.Sdk.FeatureStore;
 /// Both give the same values for the same instant.
 /// </summary>
 /// <remarks>Thread-safe. Definitions are found by their <see cref="FeatureView.Fingerprint"/>, so a changed definition must be applied first.</remarks>
-public interface IFeatureStore
+public partial interface IFeatureStore
 {
     /// <summary>
     /// Registers definitions, all or none. A definition that is new or changed becomes a new version of its view; one that was

@@ -26,6 +26,9 @@ public sealed class TrainingSet : IDisposable
     /// <summary>The views and the versions whose values these are.</summary>
     public IReadOnlyList<FeatureViewVersion> Views { get; }
 
+    /// <summary>The service that was asked for, with its version; null when views were.</summary>
+    public FeatureServiceVersion? Service { get; internal init; }
+
     /// <summary>SHA-256 over schema and values of <see cref="Data"/>, in hexadecimal.</summary>
     public string ContentHash { get; }
 

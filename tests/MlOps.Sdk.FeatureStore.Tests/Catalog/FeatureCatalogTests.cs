@@ -19,6 +19,9 @@ public sealed class FeatureCatalogTests : IAsyncDisposable
     private static FeatureView View(int days) => new FeatureView("activity", new Entity("author", DataType.Int64), Source.Csv("f.csv", "at"))
         .Aggregate("n", a => a.Count().Over(TimeSpan.FromDays(days)));
 
+    private async Task<IReadOnlyList<AppliedFeatureView>> ApplyAsync(FeatureView view) =>
+        (await _catalog.ApplyAsync(new FeatureDefinitions([view]), new ApplyOptions(), default)).Views;
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
@@ -28,8 +31,8 @@ public sealed class FeatureCatalogTests : IAsyncDisposable
     [Fact]
     public async Task Apply_SameDefinition_KeepsItsVersion()
     {
-        var first = Assert.Single(await _catalog.ApplyAsync([View(30)], default));
-        var again = Assert.Single(await _catalog.ApplyAsync([View(30)], default));
+        var first = Assert.Single(await ApplyAsync(View(30)));
+        var again = Assert.Single(await ApplyAsync(View(30)));
         Assert.Equal((1, true), (first.View.Version, first.IsNew));
         Assert.Equal((1, false), (again.View.Version, again.IsNew));
     }
@@ -37,9 +40,9 @@ public sealed class FeatureCatalogTests : IAsyncDisposable
     [Fact]
     public async Task Apply_ChangedDefinition_IsANewVersion_AndTheOldOneStays()
     {
-        await _catalog.ApplyAsync([View(30)], default);
-        var changed = Assert.Single(await _catalog.ApplyAsync([View(31)], default));
-        var back = Assert.Single(await _catalog.ApplyAsync([View(30)], default));
+        await ApplyAsync(View(30));
+        var changed = Assert.Single(await ApplyAsync(View(31)));
+        var back = Assert.Single(await ApplyAsync(View(30)));
         Assert.Equal((2, true), (changed.View.Version, changed.IsNew));
         Assert.Equal((1, false), (back.View.Version, back.IsNew));
         Assert.Equal(2, (await _catalog.RequireAsync(View(31), default)).Version);
@@ -49,8 +52,8 @@ public sealed class FeatureCatalogTests : IAsyncDisposable
     [Fact]
     public async Task Apply_OnlyOwnerOrTagsChanged_UpdatesTheVersionInPlace()
     {
-        await _catalog.ApplyAsync([View(30).WithOwner("first")], default);
-        var again = Assert.Single(await _catalog.ApplyAsync([View(30).WithOwner("second").WithDescription("how busy").WithTags("people", "activity")], default));
+        await ApplyAsync(View(30).WithOwner("first"));
+        var again = Assert.Single(await ApplyAsync(View(30).WithOwner("second").WithDescription("how busy").WithTags("people", "activity")));
         var stored = Assert.Single(await _catalog.ListAsync(default));
         Assert.False(again.IsNew);
         Assert.Equal(("second", "how busy"), (stored.Owner, stored.Description));
@@ -61,7 +64,7 @@ public sealed class FeatureCatalogTests : IAsyncDisposable
     [Fact]
     public async Task Apply_ManyAtOnce_GivesEachDefinitionOneVersion()
     {
-        var applied = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => _catalog.ApplyAsync([View(1 + (i % 4))], default).AsTask()));
+        var applied = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => ApplyAsync(View(1 + (i % 4)))));
         Assert.Equal([1, 2, 3, 4], applied.Select(a => a[0].View.Version).Distinct().Order());
         Assert.Equal(4, applied.Count(a => a[0].IsNew));
     }
@@ -71,7 +74,7 @@ public sealed class FeatureCatalogTests : IAsyncDisposable
     {
         var unknown = await Assert.ThrowsAsync<NotFoundException>(async () => await _catalog.RequireAsync(View(30), default));
         Assert.Contains("'activity' is not registered. Call ApplyAsync", unknown.Message, StringComparison.Ordinal);
-        await _catalog.ApplyAsync([View(30)], default);
+        await ApplyAsync(View(30));
         var changed = await Assert.ThrowsAsync<NotFoundException>(async () => await _catalog.RequireAsync(View(31), default));
         Assert.Contains("none has this definition", changed.Message, StringComparison.Ordinal);
     }

@@ -1,0 +1,70 @@
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.FeatureStore;
+
+/// <content>Services, plans, search and lineage.</content>
+internal sealed partial class FeatureStoreService
+{
+    private ServiceBindings Bindings => new(_catalog, timeProvider);
+
+    public ValueTask<FeaturePlan> PlanAsync(FeatureDefinitions definitions, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(definitions);
+        return _catalog.PlanAsync(definitions, cancellationToken);
+    }
+
+    public async ValueTask<TrainingSet> GetTrainingSetAsync(
+        RecordBatch spine, string timestampColumn, FeatureService service, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(spine);
+        ArgumentNullException.ThrowIfNull(service);
+        ServiceAssembly.RequireFree(service, spine.Schema, "spine");
+        var version = await _catalog.RequireAsync(service, cancellationToken).ConfigureAwait(false);
+        var query = new PointInTimeQuery(spine, timestampColumn, await RequireAllAsync(service.Views, cancellationToken).ConfigureAwait(false));
+        using var joined = await _join.RunAsync(query, cancellationToken).ConfigureAwait(false);
+        using var features = ServiceAssembly.Assemble(service, joined, joined[timestampColumn]);
+        return new TrainingSet(ServiceAssembly.Join(spine, features), timestampColumn, [.. service.Features.Select(f => f.Column)], query.Views) { Service = version };
+    }
+
+    public async ValueTask<OnlineFeatures> GetOnlineAsync(
+        RecordBatch entities, FeatureService service, DateTimeOffset at, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(entities);
+        ArgumentNullException.ThrowIfNull(service);
+        ServiceAssembly.RequireFree(service, entities.Schema, "request");
+        await _catalog.RequireAsync(service, cancellationToken).ConfigureAwait(false);
+        var views = service.Views;
+        using var stored = views.Count > 0 ? await GetOnlineAsync(entities, views, at, cancellationToken).ConfigureAwait(false) : null;
+        return OnlineServiceAssembly.Assemble(service, entities, stored, at);
+    }
+
+    public async ValueTask<OnlineFeatureReader> CreateOnlineReaderAsync(FeatureService service, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        if (service.Features.FirstOrDefault(f => f.OnDemandView is not null) is { } computed)
+        {
+            throw new ArgumentException(
+                $"Feature service '{service.Name}' has '{computed.Column}', which is computed from the request, but a reader is given keys only. "
+                + "Call GetOnlineAsync with the request's columns, or read a service of stored features.",
+                nameof(service));
+        }
+
+        await _catalog.RequireAsync(service, cancellationToken).ConfigureAwait(false);
+        return await CreateOnlineReaderAsync(service.Views, [.. service.Features.Select(f => f.Column)], cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask BindAsync(FeatureServiceVersion service, string model, int modelVersion, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return Bindings.BindAsync(service, model, modelVersion, cancellationToken);
+    }
+
+    public ValueTask<bool> UnbindAsync(string model, int modelVersion, CancellationToken cancellationToken = default) =>
+        Bindings.UnbindAsync(model, modelVersion, cancellationToken);
+
+    public ValueTask<IReadOnlyList<FeatureServiceBinding>> ListBindingsAsync(string? model = null, CancellationToken cancellationToken = default) =>
+        Bindings.ListAsync(model, cancellationToken);
+
+    public ValueTask<IReadOnlyList<RetrainingNeed>> FindModelsNeedingRetrainingAsync(CancellationToken cancellationToken = default) =>
+        Bindings.FindModelsNeedingRetrainingAsync(cancellationToken);
+}

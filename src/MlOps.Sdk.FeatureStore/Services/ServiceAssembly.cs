@@ -1,0 +1,47 @@
+using MlOps.Sdk.Core;
+
+namespace MlOps.Sdk.FeatureStore;
+
+/// <summary>Makes a service's columns, in their order, from a joined batch: stored ones are taken, on-demand ones computed.</summary>
+internal static class ServiceAssembly
+{
+    /// <param name="service">The service.</param>
+    /// <param name="joined">The rows with the request's columns and all stored features of the service's views.</param>
+    /// <param name="instants">Each row's instant.</param>
+    public static RecordBatch Assemble(FeatureService service, RecordBatch joined, Column instants)
+    {
+        var computed = new List<RecordBatch>();
+        try
+        {
+            foreach (var view in service.OnDemandViews)
+            {
+                var wanted = view.Features.Where(f => service.Features.Any(s => s.OnDemandView is not null && s.Column == view.ColumnOf(f))).ToList();
+                computed.Add(OnDemandComputation.Compute(view, wanted, joined, instants));
+            }
+
+            var columns = computed.SelectMany(b => b.Schema.Zip(b.Columns)).ToDictionary(c => c.First.Name, c => c.Second, StringComparer.Ordinal);
+            return new RecordBatch(
+                new Schema(service.Features.Select(f => new Field(f.Column, f.Type))),
+                [.. service.Features.Select(f => (f.OnDemandView is null ? joined[f.Column] : columns[f.Column]).Share())]);
+        }
+        finally
+        {
+            computed.ForEach(b => b.Dispose());
+        }
+    }
+
+    /// <summary>Refuses rows that have a column named like a feature that the service gives or reads.</summary>
+    public static void RequireFree(FeatureService service, Schema rows, string what)
+    {
+        var columns = service.Features.Select(f => f.Column).Concat(service.Views.SelectMany(v => v.Features.Select(v.ColumnOf)));
+        if (columns.FirstOrDefault(rows.Contains) is { } taken)
+        {
+            throw new SchemaException(
+                $"The {what} already has a column '{taken}', which is the name of a feature of feature service '{service.Name}'. Rename or drop the {what}'s column.", taken);
+        }
+    }
+
+    /// <summary>Puts the columns of two batches of the same rows side by side.</summary>
+    public static RecordBatch Join(RecordBatch left, RecordBatch right) =>
+        new(new Schema(left.Schema.Concat(right.Schema)), [.. left.Columns.Concat(right.Columns).Select(c => c.Share())]);
+}
