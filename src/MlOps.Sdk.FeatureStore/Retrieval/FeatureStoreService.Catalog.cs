@@ -67,4 +67,13 @@ internal sealed partial class FeatureStoreService
 
     public ValueTask<IReadOnlyList<RetrainingNeed>> FindModelsNeedingRetrainingAsync(CancellationToken cancellationToken = default) =>
         Bindings.FindModelsNeedingRetrainingAsync(cancellationToken);
+
+    public async ValueTask<FeatureSearchResult> SearchAsync(FeatureQuery? query = null, CancellationToken cancellationToken = default)
+    {
+        var wanted = (query ?? new FeatureQuery()).Check();
+        return CatalogSearch.Find(await _catalog.ReadAsync(CatalogTables.ReadCurrentAsync, cancellationToken).ConfigureAwait(false), wanted);
+    }
+
+    public ValueTask<FeatureLineage> GetLineageAsync(string feature, CancellationToken cancellationToken = default) =>
+        new CatalogLineage(_catalog, new LineageStore(database, timeProvider)).GetAsync(feature, cancellationToken);
 }

@@ -79,4 +79,16 @@ public partial interface IFeatureStore
     /// <summary>The bound model versions whose features are no longer computed as when they were trained.</summary>
     /// <param name="cancellationToken">Stops the wait.</param>
     ValueTask<IReadOnlyList<RetrainingNeed>> FindModelsNeedingRetrainingAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Finds definitions by words, tag, entity and owner, page by page, by name.</summary>
+    /// <param name="query">What to look for; null for everything.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    /// <exception cref="ArgumentException">A page or a text of the query is not allowed.</exception>
+    ValueTask<FeatureSearchResult> SearchAsync(FeatureQuery? query = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Where a feature comes from and what depends on it: sources, definition, materializations, services, training sets, runs and models.</summary>
+    /// <param name="feature">The feature as <c>{view}__{feature}</c>, stored or computed on demand.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    /// <exception cref="NotFoundException">No view that counts now has this feature.</exception>
+    ValueTask<FeatureLineage> GetLineageAsync(string feature, CancellationToken cancellationToken = default);
 }

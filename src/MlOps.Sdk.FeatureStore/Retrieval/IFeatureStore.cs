@@ -74,7 +74,7 @@ public partial interface IFeatureStore
 
     /// <summary>
     /// Joins views to a spine of any size: part by part, with memory bounded by a part, and all parts over one state of the views.
-    /// Values are those of <see cref="GetTrainingSetAsync"/>.
+    /// Values are those of <see cref="GetTrainingSetAsync(RecordBatch, string, IReadOnlyList{FeatureView}, CancellationToken)"/>.
     /// </summary>
     /// <param name="spine">One row for each example; any <see cref="RecordBatch"/> is one.</param>
     /// <param name="timestampColumn">The spine's column with the instants, of type timestamp.</param>

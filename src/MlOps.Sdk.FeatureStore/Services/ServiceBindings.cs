@@ -59,18 +59,16 @@ internal sealed class ServiceBindings(FeatureCatalog catalog, TimeProvider timeP
     // A view's change reaches on-demand features that read it, so those views' times count too.
     private static DateTimeOffset? Since(CatalogState state, List<FeatureBreak> breaks)
     {
-        var views = breaks.Select(b => ViewOf(b.Column)).ToHashSet(StringComparer.Ordinal);
+        var views = breaks.Select(b => CatalogSearch.ViewOf(b.Column)).ToHashSet(StringComparer.Ordinal);
         foreach (var entry in state.Current.Values.Where(e => e.Item.Kind == DefinitionKind.OnDemandFeatureView && views.Contains(e.Item.Name)).ToList())
         {
             using var document = CatalogDocument.Read(entry.Item.Definition);
-            views.UnionWith(CatalogDocument.Items(document.RootElement, "inputs").Select(i => ViewOf(CatalogDocument.NameOf(i))));
+            views.UnionWith(CatalogDocument.Items(document.RootElement, "inputs").Select(i => CatalogSearch.ViewOf(CatalogDocument.NameOf(i))));
         }
 
         return state.Current.Values.Where(e => e.Item.Kind != DefinitionKind.FeatureService && views.Contains(e.Item.Name))
             .Select(e => (DateTimeOffset?)e.AppliedAt).Max();
     }
-
-    private static string ViewOf(string column) => column[..column.IndexOf("__", StringComparison.Ordinal)];
 
     private static void CheckModel(string model, int modelVersion)
     {

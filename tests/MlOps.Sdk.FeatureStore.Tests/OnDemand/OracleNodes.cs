@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Numerics;
 using FsCheck;
@@ -9,6 +10,7 @@ namespace MlOps.Sdk.FeatureStore.Tests;
 /// <summary>Random expressions with an evaluator of their own, which knows nothing of columns: nullable values, one row, big integers.</summary>
 internal static class OracleNodes
 {
+    private static readonly ConcurrentDictionary<(DataTypeKind Kind, int Depth), Gen<OracleNode>> Made = new();
     private static readonly DataType[] Types = [DataType.Int64, DataType.Float64, DataType.Boolean, DataType.Utf8, DataType.Timestamp];
 
     public static Gen<OracleRow> Row { get; } =
@@ -33,7 +35,17 @@ internal static class OracleNodes
 
     public static Gen<OracleNode> Any(int depth) => Gen.Elements(Types).SelectMany(t => Of(t, depth));
 
-    private static Gen<OracleNode> Of(DataType type, int depth) => depth == 0 ? Leaf(type) : Gen.Frequency((1, Leaf(type)), (5, Node(type, depth - 1)));
+    // Each generator is made once: every node has a dozen alternatives, each with generators of its own below.
+    private static Gen<OracleNode> Of(DataType type, int depth)
+    {
+        if (!Made.TryGetValue((type.Kind, depth), out var made))
+        {
+            made = depth == 0 ? Leaf(type) : Gen.Frequency((1, Leaf(type)), (5, Node(type, depth - 1)));
+            Made[(type.Kind, depth)] = made;
+        }
+
+        return made;
+    }
 
     private static Gen<T?> Maybe<T>(Gen<T> values)
         where T : struct => Gen.Frequency((1, Gen.Constant<T?>(null)), (6, values.Select(v => (T?)v)));
