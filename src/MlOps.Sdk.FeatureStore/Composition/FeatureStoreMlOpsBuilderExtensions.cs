@@ -34,7 +34,8 @@ public static class FeatureStoreMlOpsBuilderExtensions
             services.GetRequiredService<TimeProvider>(),
             services.GetService<TrainingSetStore>(),
             services.GetRequiredService<IOptions<FeatureStoreOptions>>().Value,
-            services.GetService<EventBus>()));
+            services.GetService<EventBus>(),
+            services.GetRequiredService<IOptions<MlOpsOptions>>().Value.Resolve("streams")));
         return builder;
     }
 

@@ -22,7 +22,7 @@ internal sealed class FeatureRowWriter(OfflineStore offline, OnlineStore online,
         try
         {
             // The lake has the rows, so the online store shall have them too: no cancelling from here on.
-            await WriteOnlineAsync(view, rows, table).ConfigureAwait(false);
+            await WriteOnlineAsync(view, rows, table.Epoch).ConfigureAwait(false);
         }
         catch (MlOpsException failure)
         {
@@ -34,22 +34,47 @@ internal sealed class FeatureRowWriter(OfflineStore offline, OnlineStore online,
             { IsTransient = failure.IsTransient };
         }
 
-        if (events is not null)
-        {
-            await events.PublishAsync(new FeaturesPushed(view.Name, view.Version, CountKeys(view, rows), clock.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
-        }
-
+        await PublishAsync(view, rows).ConfigureAwait(false);
         return table;
+    }
+
+    /// <summary>
+    /// Declares of a view that has no rows anywhere that rows written from now on are all there are: an entity without a row then has none in truth.
+    /// Does nothing where there are rows.
+    /// </summary>
+    public async ValueTask BeginAsync(FeatureViewVersion view, CancellationToken cancellationToken)
+    {
+        if (await offline.FindTableAsync(view, cancellationToken).ConfigureAwait(false) is null
+            && await online.FindStateAsync(view, cancellationToken).ConfigureAwait(false) is null)
+        {
+            await online.AdvanceAsync(view, new OnlineWatermark(0, DateTimeOffset.MinValue), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Writes rows to the lake alone, where the online store has them or others of the same meaning already.</summary>
+    public ValueTask<OfflineTable> AppendAsync(FeatureViewVersion view, RecordBatch rows, CancellationToken cancellationToken) =>
+        offline.AppendAsync(view, rows, cancellationToken);
+
+    /// <summary>Writes rows to the online store alone, where the lake gets them or others of the same meaning later.</summary>
+    public async ValueTask WriteOnlineAsync(FeatureViewVersion view, RecordBatch rows, CancellationToken cancellationToken)
+    {
+        StoredRows.Check(view, rows);
+        if (rows.RowCount > 0)
+        {
+            var table = await offline.FindTableAsync(view, cancellationToken).ConfigureAwait(false);
+            await WriteOnlineAsync(view, rows, table?.Epoch ?? 0).ConfigureAwait(false);
+            await PublishAsync(view, rows).ConfigureAwait(false);
+        }
     }
 
     // A sync to another epoch may come between: it reads the lake, where the rows are, until it finds nothing new after it has declared its epoch complete. So
     // rows written before that are in it, and rows written after it are written again here, as part of the new epoch.
-    private async ValueTask WriteOnlineAsync(FeatureViewVersion view, RecordBatch rows, OfflineTable table)
+    private async ValueTask WriteOnlineAsync(FeatureViewVersion view, RecordBatch rows, long epoch)
     {
         var state = await online.FindStateAsync(view).ConfigureAwait(false);
         while (true)
         {
-            await online.WriteAsync(view, rows, Watermark(state, rows, table)).ConfigureAwait(false);
+            await online.WriteAsync(view, rows, Watermark(state, rows, epoch)).ConfigureAwait(false);
             var now = await online.FindStateAsync(view).ConfigureAwait(false);
             if (now?.Complete.Generation == state?.Complete.Generation)
             {
@@ -60,14 +85,22 @@ internal sealed class FeatureRowWriter(OfflineStore offline, OnlineStore online,
         }
     }
 
-    private OnlineWatermark Watermark(OnlineStoreState? state, RecordBatch rows, OfflineTable table)
+    private OnlineWatermark Watermark(OnlineStoreState? state, RecordBatch rows, long epoch)
     {
         var from = state?.Complete.From;
         var trim = options.OnlineHistory is { } history ? Newest(rows, clock.GetUtcNow()) - history : (DateTimeOffset?)null;
-        return new OnlineWatermark(state?.Complete.Generation ?? table.Epoch, from ?? DateTimeOffset.MaxValue)
+        return new OnlineWatermark(state?.Complete.Generation ?? epoch, from ?? DateTimeOffset.MaxValue)
         {
             TrimBefore = trim is { } instant && !(from > instant) ? instant : from ?? DateTimeOffset.MinValue,
         };
+    }
+
+    private async ValueTask PublishAsync(FeatureViewVersion view, RecordBatch rows)
+    {
+        if (events is not null)
+        {
+            await events.PublishAsync(new FeaturesPushed(view.Name, view.Version, CountKeys(view, rows), clock.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     private static DateTimeOffset Newest(RecordBatch rows, DateTimeOffset now)

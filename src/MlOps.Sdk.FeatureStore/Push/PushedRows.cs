@@ -14,7 +14,7 @@ internal static class PushedRows
         if (view.IsAggregated)
         {
             throw new ArgumentException(
-                $"Feature view '{view.Name}' has aggregations, whose rows follow from events, so rows cannot be pushed to it. Give its events to a feature stream instead (IFeatureStore.OpenStreamAsync).",
+                $"Feature view '{view.Name}' has aggregations, whose rows follow from events, so rows cannot be pushed to it. Give its events to IFeatureStore.StreamAsync instead.",
                 nameof(view));
         }
 

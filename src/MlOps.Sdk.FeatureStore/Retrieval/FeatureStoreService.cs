@@ -12,7 +12,8 @@ internal sealed partial class FeatureStoreService(
     TimeProvider timeProvider,
     TrainingSetStore? trainingSets = null,
     FeatureStoreOptions? options = null,
-    EventBus? events = null) : IFeatureStore
+    EventBus? events = null,
+    string? streamFolder = null) : IFeatureStore
 {
     private readonly TrainingSetJoin _join = new(offline);
     private readonly TrainingSets _sets = new(new TrainingSetCatalog(database, new LineageStore(database, timeProvider), timeProvider), trainingSets, offline, timeProvider);
@@ -125,6 +126,13 @@ internal sealed partial class FeatureStoreService(
         using var stored = PushedRows.Read(view, rows);
         var table = await _writer.WriteAsync(version, stored, cancellationToken).ConfigureAwait(false);
         return new PushResult { View = version, Rows = stored.RowCount, TableVersion = table.TableVersion };
+    }
+
+    public async ValueTask<StreamProgress> StreamAsync(
+        FeatureView view, EventSource source, StreamTimeOptions? time = null, StreamRunOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var version = await RequireAsync(view, cancellationToken).ConfigureAwait(false);
+        return await new FeatureStreams(_writer, streamFolder, timeProvider).RunAsync(version, source, time, options, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<OnlineSyncResult> SyncOnlineAsync(FeatureView view, DateTimeOffset asOf, CancellationToken cancellationToken = default)

@@ -59,6 +59,30 @@ public partial interface IFeatureStore
     ValueTask<PushResult> PushAsync(FeatureView view, RecordBatch rows, CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// Fills a view from a stream of events, until the source ends or the run is cancelled: aggregations by the same computation as
+    /// <see cref="MaterializeAsync"/>, plain features as <see cref="PushAsync"/>. A replayed history gives exactly the values of a materialized one, whatever the order of
+    /// events within the declared out-of-orderness, however they are cut into batches, and wherever the stream was killed and run again.
+    /// </summary>
+    /// <remarks>
+    /// The online store has an event's rows as soon as its batch was read. The offline store gets each row once, at a checkpoint, when the watermark less the allowed lateness has
+    /// passed it, so its rows never change; rows that were not final when the source ended are added then, and replaced when the stream goes on.
+    /// One stream fills a view at a time. A view shall be filled by a stream or from its source, or the source shall hold the stream's own history.
+    /// </remarks>
+    /// <param name="view">A registered view.</param>
+    /// <param name="source">Events with the columns that the view reads from its source. Those that lack a key or the event time are passed over and counted.</param>
+    /// <param name="time">How out-of-order and late events are treated; null for events in order, the late ones dropped.</param>
+    /// <param name="options">Checkpoints and progress; null for a checkpoint every 10 s in <c>streams</c> below the platform's folder.</param>
+    /// <param name="cancellationToken">Stops the run; what was read is checkpointed first.</param>
+    /// <returns>How far the stream came, over all runs from the same checkpoints.</returns>
+    /// <exception cref="NotFoundException">The definition is not registered.</exception>
+    /// <exception cref="SchemaException">A column is missing or of another type than the view declares, or the checkpoint is of another definition.</exception>
+    /// <exception cref="ConflictException">Another run fills this view.</exception>
+    /// <exception cref="DataEngineException">A store refused the rows. Run the stream again: it goes on at the last checkpoint.</exception>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    ValueTask<StreamProgress> StreamAsync(
+        FeatureView view, EventSource source, StreamTimeOptions? time = null, StreamRunOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
     /// Joins views to a spine: for each row the values as they were at the row's own instant, never later, never older than the
     /// view's time to live (<see cref="OfflineStore.ReadAsOfAsync"/> has the rules).
     /// </summary>

@@ -115,7 +115,7 @@ public sealed class PushTests
         var counted = new FeatureView("counted", platform.View.Entity, platform.View.Source).Aggregate("n", a => a.Count());
         await platform.Store.ApplyAsync([counted]);
         var aggregated = await Assert.ThrowsAsync<ArgumentException>(async () => await platform.Store.PushAsync(counted, good));
-        Assert.Contains("stream", aggregated.Message, StringComparison.Ordinal);
+        Assert.Contains("StreamAsync", aggregated.Message, StringComparison.Ordinal);
     }
 
     [Fact]

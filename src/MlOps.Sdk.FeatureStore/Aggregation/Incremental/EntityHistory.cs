@@ -82,6 +82,19 @@ internal sealed class EntityHistory
         _events.RemoveFirst(end);
     }
 
+    /// <summary>The first instant after another at which a window gains or loses an event; null when there is none.</summary>
+    /// <param name="after">The other instant, not before <see cref="Floor"/> less one microsecond.</param>
+    public long? NextChange(long after)
+    {
+        var next = FirstChange(0, after);
+        foreach (var width in _plan.Widths)
+        {
+            next = Math.Min(next, FirstChange(width, after));
+        }
+
+        return next == long.MaxValue ? null : next;
+    }
+
     /// <summary>Computes the rows of a span of time.</summary>
     /// <param name="aggregator">Computes; of the same plan, and of the writer.</param>
     /// <param name="writer">Takes the rows.</param>
@@ -113,6 +126,18 @@ internal sealed class EntityHistory
         {
             aggregator.Rollback();
         }
+    }
+
+    private long FirstChange(long width, long after)
+    {
+        var (low, high) = (0, _events.Count);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            (low, high) = _events.Times[middle] + width + 1 <= after ? (middle + 1, high) : (low, middle);
+        }
+
+        return low < _events.Count ? _events.Times[low] + width + 1 : long.MaxValue;
     }
 
     /// <summary>The state as bytes; equal for equal events and floors.</summary>
