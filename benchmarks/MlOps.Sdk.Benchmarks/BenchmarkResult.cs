@@ -11,6 +11,15 @@ public sealed record BenchmarkResult(string Name, double Ratio, double Allocated
     /// <summary>Our peak memory divided by the baseline's; of the worst case when there are several, null where it was not measured.</summary>
     public double? MemoryRatio { get; init; }
 
+    /// <summary>Single predictions a second of the perceptron through the whole stack; null where it was not measured.</summary>
+    public double? PredictionsPerSecond { get; init; }
+
+    /// <summary>Time within which 99 % of those calls ended, in milliseconds; null where it was not measured.</summary>
+    public double? P99Ms { get; init; }
+
+    /// <summary>Single predictions a second of the trees through the whole stack; null where it was not measured.</summary>
+    public double? TreesPredictionsPerSecond { get; init; }
+
     /// <summary>Sums up cases by the worst of them.</summary>
     public static BenchmarkResult Of(string name, IReadOnlyList<CaseResult> cases) =>
         new(name, cases.Max(c => c.Ratio), cases.Max(c => c.AllocatedBytesPerOp), cases, MachineDescription.Current())

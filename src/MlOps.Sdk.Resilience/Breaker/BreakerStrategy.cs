@@ -8,6 +8,30 @@ namespace MlOps.Sdk.Resilience;
 /// </summary>
 internal sealed class BreakerStrategy(string pipeline, BreakerStateMachine machine) : ResilienceStrategy
 {
+    /// <summary>The same without a pipeline around it: a model in this process is called many hundred thousand times a second.</summary>
+    public async ValueTask<TResult> ExecuteAsync<TState, TResult>(
+        Func<TState, CancellationToken, ValueTask<TResult>> call, TState state, CancellationToken cancellationToken)
+    {
+        var admission = machine.TryEnter();
+        if (!admission.IsAdmitted)
+        {
+            throw Rejections.CircuitOpen(pipeline, machine.State, admission.RetryAfter);
+        }
+
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var result = await call(state, cancellationToken).ConfigureAwait(false);
+            machine.Record(admission, BreakerVerdict.Success);
+            return result;
+        }
+        catch (Exception exception)
+        {
+            machine.Record(admission, Judge(exception, cancellationToken));
+            throw;
+        }
+    }
+
     protected override ValueTask<Outcome<TResult>> ExecuteCore<TResult, TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<TResult>>> callback, ResilienceContext context, TState state)
     {

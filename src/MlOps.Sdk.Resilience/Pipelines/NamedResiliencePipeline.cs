@@ -11,6 +11,7 @@ public sealed class NamedResiliencePipeline
 {
     private readonly ResiliencePipeline _pipeline;
     private readonly BreakerStateMachine? _breaker;
+    private readonly BreakerStrategy? _onlyBreaker;
     private readonly BulkheadStrategy? _bulkhead;
 
     internal NamedResiliencePipeline(string name, ResilienceOptions options, TimeProvider time, PipelineObserver observer)
@@ -36,7 +37,9 @@ public sealed class NamedResiliencePipeline
         if (options.Breaker is { } breaker)
         {
             _breaker = new BreakerStateMachine(breaker, time, observer.OnBreakerChange);
-            builder.AddStrategy(_ => new BreakerStrategy(name, _breaker), new StrategyOptions("breaker"));
+            var strategy = new BreakerStrategy(name, _breaker);
+            builder.AddStrategy(_ => strategy, new StrategyOptions("breaker"));
+            _onlyBreaker = options is { TotalTimeout: null, AttemptTimeout: null, Bulkhead: null, Retry: null } ? strategy : null;
         }
 
         if (options.AttemptTimeout is { } attempt)
@@ -77,10 +80,16 @@ public sealed class NamedResiliencePipeline
     /// <param name="state">Handed to the call.</param>
     /// <param name="cancellationToken">Cancels the wait and the call.</param>
     /// <exception cref="Core.ServingException">The breaker is open, the bulkhead is full, or a timeout struck.</exception>
-    public async ValueTask<TResult> ExecuteAsync<TState, TResult>(
+    public ValueTask<TResult> ExecuteAsync<TState, TResult>(
         Func<TState, CancellationToken, ValueTask<TResult>> call, TState state, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
+        return _onlyBreaker is { } breaker ? breaker.ExecuteAsync(call, state, cancellationToken) : ExecuteAllAsync(call, state, cancellationToken);
+    }
+
+    private async ValueTask<TResult> ExecuteAllAsync<TState, TResult>(
+        Func<TState, CancellationToken, ValueTask<TResult>> call, TState state, CancellationToken cancellationToken)
+    {
         try
         {
             return await _pipeline.ExecuteAsync(

@@ -42,7 +42,7 @@ internal sealed class DeploymentRoute
 
     private Scored Constant(string variant, PredictionInput input, Func<int, double> valueOf)
     {
-        if (input is RowInput && Asked.RowScorer is not null)
+        if (input is not BatchInput && Asked.RowScorer is not null)
         {
             return Scored.Single(null, Asked, variant, valueOf(0));
         }

@@ -10,6 +10,8 @@ namespace MlOps.Sdk.Serving;
 /// </summary>
 internal sealed class DeploymentState : SharedLifetime
 {
+    public const string OnlyVariant = "The only variant.";
+
     private readonly IRoutingPolicy _policy;
     private readonly DeploymentRoute[] _routes;
     private readonly (RoutingRule Rule, int Variant)[] _rules;
@@ -57,6 +59,9 @@ internal sealed class DeploymentState : SharedLifetime
     /// <summary>Whether every row goes the same way.</summary>
     public bool HasOneRoute => _routes.Length == 1;
 
+    /// <summary>Whether the way of a row depends on what is in it.</summary>
+    public bool RoutesByRow => _rules.Length > 0 || Plan.StickyBy is not null;
+
     public IEnumerable<VersionRole> Roles => Challengers.Append(Primary).Concat(Fallback is null ? [] : [Fallback]);
 
     public (DeploymentRoute Route, int Variant, string Reason) RouteFor(
@@ -64,7 +69,7 @@ internal sealed class DeploymentState : SharedLifetime
     {
         if (HasOneRoute)
         {
-            return (_routes[0], 0, "The only variant.");
+            return (_routes[0], 0, OnlyVariant);
         }
 
         var request = new RoutingRequest(row, context ?? ReadOnlyDictionary<string, string>.Empty, unitKey);

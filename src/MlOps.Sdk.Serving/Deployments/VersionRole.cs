@@ -59,9 +59,12 @@ internal sealed class VersionRole(
         try
         {
             Fit(input);
-            return input is RowInput row && Version.RowScorer is { } scorer
-                ? Scored.Single(Version, Version, Variant, scorer.Score(row.ValuesFor(Version), cancellationToken))
-                : Scored.Batch(Version, Version, Variant, Version.Score(input.For(Version), cancellationToken));
+            return input switch
+            {
+                VectorInput row => Scored.Single(Version, Version, Variant, Version.RowScorer!.Score(row.Values, cancellationToken)),
+                RowInput row when Version.RowScorer is { } scorer => Scored.Single(Version, Version, Variant, scorer.Score(row.ValuesFor(Version), cancellationToken)),
+                _ => Scored.Batch(Version, Version, Variant, Version.Score(input.For(Version), cancellationToken)),
+            };
         }
         catch (Exception exception) when (exception is not MlOpsException and not OperationCanceledException)
         {

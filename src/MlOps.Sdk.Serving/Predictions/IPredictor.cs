@@ -26,11 +26,19 @@ public interface IPredictor
     /// <exception cref="DataValidationException">Lists every field that is missing, unknown, of a wrong type, or null where it may not be.</exception>
     ValueTask<Prediction> PredictAsync(IReadOnlyDictionary<string, object?> features, PredictOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>Predicts one row of a model that takes numbers only, by the shortest way there is.</summary>
+    /// <param name="values">The input columns in the order of <see cref="Signature"/>; NaN where a value is missing. Must not change during the call.</param>
+    /// <param name="options">The request's id and unit; may be null.</param>
+    /// <param name="cancellationToken">Ends the call; a cancelled call is not degraded to a fallback.</param>
+    /// <exception cref="SchemaException">There are more or fewer numbers than columns, or the model takes more than numbers.</exception>
+    /// <exception cref="DataValidationException">A value that must be there is missing.</exception>
+    ValueTask<Prediction> PredictAsync(ReadOnlyMemory<float> values, PredictOptions? options = null, CancellationToken cancellationToken = default);
+
     /// <summary>Predicts one row whose online features are looked up by the entity keys it names.</summary>
     /// <param name="keysAndFeatures">Entity keys, and the features that are known only at the call; a feature given here is not looked up.</param>
     /// <param name="options">The request's id and unit; may be null.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="DataValidationException">As in <see cref="PredictAsync"/>, or an entity key is missing.</exception>
+    /// <exception cref="DataValidationException">As in <see cref="PredictAsync(IReadOnlyDictionary{string, object?}, PredictOptions?, CancellationToken)"/>, or an entity key is missing.</exception>
     /// <exception cref="InvalidOperationException">No <see cref="IOnlineFeatureJoiner"/> is registered.</exception>
     ValueTask<Prediction> PredictByEntityAsync(IReadOnlyDictionary<string, object?> keysAndFeatures, PredictOptions? options = null, CancellationToken cancellationToken = default);
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics;
 using MlOps.Sdk.Core;
 using MlOps.Sdk.Resilience;
@@ -7,6 +8,7 @@ namespace MlOps.Sdk.Serving;
 internal sealed partial class Predictor(Deployment deployment, ServerContext context) : IPredictor
 {
     private static readonly PredictOptions NoOptions = new();
+    private static readonly ReadOnlyDictionary<string, object?> EmptyRow = ReadOnlyDictionary<string, object?>.Empty;
 
     public string Deployment => deployment.Name;
 
@@ -90,21 +92,29 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         using (input)
         {
             input.Check(route.Asked);
-            FallbackResult<Scored> result;
-            using (ServingTelemetry.Source.StartActivity("inference"))
-            {
-                result = await route.Chain.InvokeAsync(input, cancellationToken).ConfigureAwait(false);
-            }
+            return await AnswerAsync(state, input, route, routingReason, requestId, started, whole, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-            using var scored = result.Value;
-            using (ServingTelemetry.Source.StartActivity("postprocess"))
-            {
-                var prediction = Describe(result, state.Plan.Model, routingReason, requestId, started);
-                Tell(whole, prediction);
-                Publish(input, route.Asked, result, requestId);
-                state.Shadow?.Offer(input, scored, requestId);
-                return prediction;
-            }
+    /// <summary>Asks the route's versions, and tells everybody who wants to know of the answer.</summary>
+    private async ValueTask<Prediction> AnswerAsync(
+        DeploymentState state, PredictionInput input, DeploymentRoute route, string routingReason, string requestId, long started, Activity? whole,
+        CancellationToken cancellationToken)
+    {
+        FallbackResult<Scored> result;
+        using (ServingTelemetry.Source.StartActivity("inference"))
+        {
+            result = await route.Chain.InvokeAsync(input, cancellationToken).ConfigureAwait(false);
+        }
+
+        using var scored = result.Value;
+        using (ServingTelemetry.Source.StartActivity("postprocess"))
+        {
+            var prediction = Describe(result, state.Plan.Model, routingReason, requestId, started);
+            Tell(whole, prediction);
+            Publish(input, route.Asked, result, requestId);
+            state.Shadow?.Offer(input, scored, requestId);
+            return prediction;
         }
     }
 
@@ -164,7 +174,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         var at = context.Time.GetUtcNow();
         context.Pump.Offer(result.Value.Outputs is { } outputs
             ? PredictionEvent.OfBatch(version, result.Value.Variant, result.Level, input.For(version).Select(version.InputNames), outputs.Share(), at)
-            : PredictionEvent.OfRow(version, result.Value.Variant, result.Level, ((RowInput)input).ValuesFor(version), ValueOf(result.Value), at));
+            : PredictionEvent.OfRow(version, result.Value.Variant, result.Level, input.ValuesFor(version), ValueOf(result.Value), at));
     }
 
     private static double ValueOf(Scored scored)

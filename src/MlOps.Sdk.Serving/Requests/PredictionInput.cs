@@ -13,6 +13,9 @@ internal abstract class PredictionInput : IDisposable
     /// <summary>The rows as the version wants them; stays the input's. Throws when they do not fit.</summary>
     public abstract RecordBatch For(ServedVersion version);
 
+    /// <summary>The values of a single row in the order of the version's input schema. Throws when they do not fit.</summary>
+    public virtual object?[] ValuesFor(ServedVersion version) => throw new InvalidOperationException("Only single rows are read as values.");
+
     /// <summary>A row by column names, for rules.</summary>
     public abstract IReadOnlyDictionary<string, object?> Row(int index);
 

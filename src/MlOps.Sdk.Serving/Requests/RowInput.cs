@@ -13,7 +13,7 @@ internal sealed class RowInput(IReadOnlyDictionary<string, object?> row, FrozenS
     public override int RowCount => 1;
 
     /// <summary>The values in the order of the version's input schema, checked. The array is never changed afterwards.</summary>
-    public object?[] ValuesFor(ServedVersion version)
+    public override object?[] ValuesFor(ServedVersion version)
     {
         if (_values is null || !ReferenceEquals(_signature, version.Signature))
         {

@@ -79,9 +79,12 @@ internal sealed class ShadowLane : IAsyncDisposable
         var answers = new double[answered.RowCount];
         answered.ReadValues(answers);
         var labels = Array.ConvertAll(answers, answered.Meaning.LabelOf);
-        return input is RowInput row && _version.RowScorer is not null
-            ? new ShadowItem(row.ReadFor(_version), null, answers, labels)
-            : new ShadowItem(null, input.For(_version).Select(_version.InputNames), answers, labels);
+        return input switch
+        {
+            VectorInput row => new ShadowItem(row.ValuesFor(_version), null, answers, labels),
+            RowInput row when _version.RowScorer is not null => new ShadowItem(row.ReadFor(_version), null, answers, labels),
+            _ => new ShadowItem(null, input.For(_version).Select(_version.InputNames), answers, labels),
+        };
     }
 
     private async Task RunAsync()

@@ -60,16 +60,39 @@ internal sealed class RowScorer
                 _slots[i].Write(binding, values[i]);
             }
 
-            binding.Run(cancellationToken);
-            var answer = _isDouble ? binding.Output<double>(_output)[0] : binding.Output<float>(_output)[0];
-            _bindings.Return(binding);
-            return answer;
+            return Run(binding, cancellationToken);
         }
         catch
         {
             _bindings.Discard(binding);
             throw;
         }
+    }
+
+    /// <summary>The answer to a row of a model with a <see cref="ServedVersion.Vector"/>.</summary>
+    /// <param name="values">The numbers, already checked.</param>
+    /// <param name="cancellationToken">Ends the inference.</param>
+    public double Score(ReadOnlySpan<float> values, CancellationToken cancellationToken)
+    {
+        var binding = _bindings.Rent(1);
+        try
+        {
+            values.CopyTo(binding.Input<float>(_slots[0].Input));
+            return Run(binding, cancellationToken);
+        }
+        catch
+        {
+            _bindings.Discard(binding);
+            throw;
+        }
+    }
+
+    private double Run(ModelBinding binding, CancellationToken cancellationToken)
+    {
+        binding.Run(cancellationToken);
+        var answer = _isDouble ? binding.Output<double>(_output)[0] : binding.Output<float>(_output)[0];
+        _bindings.Return(binding);
+        return answer;
     }
 
     private static int IndexOf(IReadOnlyList<TensorDefinition> tensors, string name)

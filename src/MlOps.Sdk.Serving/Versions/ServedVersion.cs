@@ -17,6 +17,7 @@ internal sealed class ServedVersion : SharedLifetime
         Lineage = lineage;
         _scorer = scorer;
         RowScorer = RowScorer.TryCreate(session, scorer);
+        Vector = RowScorer is null ? null : VectorShape.Of(scorer.Signature);
         _isClassifier = metadata.Task == ModelTasks.BinaryClassification;
         _threshold = metadata.DecisionThreshold;
         NumberText = registered.Version.ToString(CultureInfo.InvariantCulture);
@@ -45,6 +46,9 @@ internal sealed class ServedVersion : SharedLifetime
 
     /// <summary>The short way for single rows; null when the model is not simple enough for it.</summary>
     public RowScorer? RowScorer { get; }
+
+    /// <summary>What rows of bare numbers must be like; null when the model takes more than numbers.</summary>
+    public VectorShape? Vector { get; }
 
     public RecordBatch Score(RecordBatch rows, CancellationToken cancellationToken) => _scorer.Score(rows, cancellationToken);
 

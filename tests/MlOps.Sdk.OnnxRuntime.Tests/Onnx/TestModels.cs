@@ -57,4 +57,30 @@ internal static class TestModels
 
         return file.ToArray();
     }
+
+    /// <summary>Complete regression trees over x[N,features] with random splits and small leaves, summed into y[N,1]; from the seed.</summary>
+    public static byte[] Forest(int seed, int features, int trees, int depth)
+    {
+        var random = new Random(seed);
+        var (inner, all) = ((1 << depth) - 1, (1 << (depth + 1)) - 1);
+        var ids = Enumerable.Range(0, trees * all).ToArray();
+        long[] Nodes(Func<int, long> of) => [.. ids.Select(i => of(i % all))];
+        var values = ids.Select(i => i % all < inner ? random.NextSingle() : 0f).ToArray();
+        var split = ids.Select(i => i % all < inner ? (long)random.Next(features) : 0).ToArray();
+        var leaves = ids.Where(i => i % all >= inner).ToArray();
+        return new OnnxFile().Opset("ai.onnx.ml", 3).Input("x", 1, "N", features).Output("y", 1, "N", 1)
+            .Node("ai.onnx.ml", "TreeEnsembleRegressor", ["x"], ["y"],
+                OnnxFile.Attribute("n_targets", 1L),
+                OnnxFile.Attribute("nodes_treeids", ids.Select(i => (long)(i / all)).ToArray()),
+                OnnxFile.Attribute("nodes_nodeids", Nodes(n => n)),
+                OnnxFile.Attribute("nodes_modes", ids.Select(i => i % all < inner ? "BRANCH_LT" : "LEAF").ToArray()),
+                OnnxFile.Attribute("nodes_featureids", split),
+                OnnxFile.Attribute("nodes_values", values),
+                OnnxFile.Attribute("nodes_truenodeids", Nodes(n => n < inner ? (2 * n) + 1 : 0)),
+                OnnxFile.Attribute("nodes_falsenodeids", Nodes(n => n < inner ? (2 * n) + 2 : 0)),
+                OnnxFile.Attribute("target_treeids", leaves.Select(i => (long)(i / all)).ToArray()),
+                OnnxFile.Attribute("target_nodeids", leaves.Select(i => (long)(i % all)).ToArray()),
+                OnnxFile.Attribute("target_ids", leaves.Select(_ => 0L).ToArray()),
+                OnnxFile.Attribute("target_weights", leaves.Select(_ => (random.NextSingle() - 0.5f) / trees).ToArray())).ToArray();
+    }
 }

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.DependencyInjection;
+using MlOps.Sdk.Core;
+using MlOps.Sdk.OnnxRuntime;
+using MlOps.Sdk.Registry;
+using MlOps.Sdk.Serving;
+
+namespace MlOps.Sdk.Benchmarks;
+
+/// <summary>A model served by the whole stack, registry and all, and the same graph in a bare session.</summary>
+internal sealed class ServedModel : IAsyncDisposable
+{
+    public const int Features = 100;
+
+    private readonly string _folder;
+    private readonly ServiceProvider _services;
+
+    private ServedModel(string folder, ServiceProvider services, IPredictor predictor, OnnxModelSession session) =>
+        (_folder, _services, Predictor, Session) = (folder, services, predictor, session);
+
+    public IPredictor Predictor { get; }
+
+    public OnnxModelSession Session { get; }
+
+    public IModelServer Server => _services.GetRequiredService<IModelServer>();
+
+    /// <summary>Registers and deploys a graph with an input x[N,100] and an output y[N,1].</summary>
+    public static async Task<ServedModel> CreateAsync(string name, byte[] graph, Action<DeploymentBuilder>? configure = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("mlops-serving-benchmark-").FullName;
+        var services = new ServiceCollection();
+        services.AddMlOpsCore(o => o.Path = folder).UseSqlite().AddRegistry().AddOnnxRuntime().AddServing(o => o.PredictionEventShare = 0.01);
+        var provider = services.BuildServiceProvider();
+        var session = (OnnxModelSession)await new OnnxModelRuntime().LoadAsync(graph);
+        var signature = new ModelSignature(
+            [new(new("x", TensorElementType.Float32, [-1, Features]), [.. Enumerable.Range(0, Features).Select(i => new Field($"f{i}", DataType.Float32))])],
+            [new(new("y", TensorElementType.Float32, [-1, 1]), [new("y", DataType.Float32)])]);
+        using var inputs = Rows(1, 8);
+        using var scorer = new ModelScorer(await new OnnxModelRuntime().LoadAsync(graph), signature);
+        var package = new ModelPackage(
+            graph, signature,
+            new ModelMetadata { Name = name, Algorithm = name, Task = ModelTasks.Regression, CreatedAt = DateTimeOffset.UnixEpoch },
+            new ModelSamples(inputs, scorer.Score(inputs)),
+            new PackageLineage(null, [], null, null));
+        var version = await provider.GetRequiredService<IModelRegistry>().RegisterAsync(name, package);
+        var predictor = await provider.GetRequiredService<IModelServer>().DeployAsync(name, d =>
+        {
+            d.Version(version.Version);
+            configure?.Invoke(d);
+        });
+        return new ServedModel(folder, provider, predictor, session);
+    }
+
+    /// <summary>Rows of numbers from 0 to 1.</summary>
+    public static RecordBatch Rows(int seed, int count)
+    {
+        var random = new Random(seed);
+        var columns = Enumerable.Range(0, Features).Select(_ => Columns.From<float>(Enumerable.Range(0, count).Select(_ => random.NextSingle()).ToArray())).ToArray();
+        return new RecordBatch(new Schema(columns.Select((c, i) => new Field($"f{i}", c.Type))), columns);
+    }
+
+    /// <summary>The same as bare vectors.</summary>
+    public static float[][] Vectors(int seed, int count)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, Features).Select(_ => random.NextSingle()).ToArray())];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Session.Dispose();
+        await _services.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

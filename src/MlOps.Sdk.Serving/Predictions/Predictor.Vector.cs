@@ -1,0 +1,43 @@
+namespace MlOps.Sdk.Serving;
+
+internal sealed partial class Predictor
+{
+    public async ValueTask<Prediction> PredictAsync(ReadOnlyMemory<float> values, PredictOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var state = deployment.Hold();
+        try
+        {
+            var started = context.Time.GetTimestamp();
+            using var whole = ServingTelemetry.Source.StartActivity("predict");
+            options ??= NoOptions;
+            var requestId = options.RequestId ?? context.Ids.Next();
+            var (route, routingReason) = RouteFor(state, values, options, requestId);
+            using var input = new VectorInput(values, route.Asked);
+            input.Check(route.Asked);
+            return await AnswerAsync(state, input, route, routingReason, requestId, started, whole, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Count(exception, state);
+            throw;
+        }
+        finally
+        {
+            state.Release();
+        }
+    }
+
+    // Names are needed only where something routes by them.
+    private static (DeploymentRoute Route, string Reason) RouteFor(DeploymentState state, ReadOnlyMemory<float> values, PredictOptions options, string requestId)
+    {
+        if (state.HasOneRoute)
+        {
+            return (state.RouteOf(0), DeploymentState.OnlyVariant);
+        }
+
+        using var named = new VectorInput(values, state.Primary.Version);
+        var row = state.RoutesByRow ? named.Row(0) : EmptyRow;
+        var (route, _, reason) = state.RouteFor(row, options.Context, options.UnitKey ?? UnitOf(state, row), requestId);
+        return (route, reason);
+    }
+}
