@@ -30,6 +30,18 @@ internal static class FeatureStorePage
         Console.WriteLine($"{table.View}: {table.Rows} change points, reused {table.Reused}; set {set.ContentHash[..12]} of {set.Data}");
         #endregion
 
+        #region feature-service
+        var ratios = new OnDemandFeatureView("ratios").Request("lines_added", DataType.Int64).Uses(activity)
+            .Feature("lines_per_commit", f => f["lines_added"] / f["author_activity__commits_90d"])
+            .Feature("at_night", f => (f.Instant.Hour() < 6) | (f.Instant.Hour() >= 22));
+        var risk = new FeatureService("commit_risk").Include(activity, "fix_share_90d").Include(ratios);
+        var definitions = new FeatureDefinitions(services: [risk]);
+        Console.WriteLine(await store.PlanAsync(definitions));
+        var applied = await store.ApplyAsync(definitions);
+        using var examples = await store.GetTrainingSetAsync(commits, "committed_at", risk);
+        await store.BindAsync(applied.Services[0], "commit-risk", modelVersion: 1);
+        #endregion
+
         var now = new DateTimeOffset(2024, 10, 18, 2, 0, 0, TimeSpan.Zero);
 
         #region online-read

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Reflection;
 using MlOps.Sdk.Core;
 
@@ -9,6 +10,7 @@ internal sealed class FeatureCatalog(MetadataDatabase database, TimeProvider tim
 {
     private static readonly MetadataMigrations Migrations = new("feature_store", Assembly.GetExecutingAssembly(), "Catalog/Migrations");
 
+    private readonly LineageStore _lineage = new(database, timeProvider);
     private readonly AuditLog _audit = new(database, timeProvider);
 
     /// <summary>What applying would do.</summary>
@@ -94,9 +96,15 @@ internal sealed class FeatureCatalog(MetadataDatabase database, TimeProvider tim
         FeatureViewVersion view, string sourceHash, OfflineTable table, CancellationToken cancellationToken)
     {
         var now = timeProvider.GetUtcNow();
+        var edge = new LineageEdge(
+            new LineageNode(LineageKinds.Dataset, Path.GetFileName(view.View.Source.Name), sourceHash),
+            new LineageNode(LineageKinds.FeatureView, view.Name, view.Version.ToString(CultureInfo.InvariantCulture)),
+            "computed");
+        await _lineage.EnsureMigratedAsync(cancellationToken).ConfigureAwait(false);
         await database.WriteAsync(
             async (session, ct) =>
             {
+                await _lineage.RecordAsync(session, [edge], ct).ConfigureAwait(false);
                 await session.ExecuteAsync(
                     $"""
                     INSERT INTO feature_materializations (name, version, source_hash, table_version, row_count, materialized_at)

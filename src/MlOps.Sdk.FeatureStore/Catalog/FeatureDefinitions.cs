@@ -1,3 +1,5 @@
+using MlOps.Sdk.Core;
+
 namespace MlOps.Sdk.FeatureStore;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace MlOps.Sdk.FeatureStore;
 /// </summary>
 public sealed partial class FeatureDefinitions
 {
+    /// <summary>How many tags a definition may have.</summary>
+    public const int MaxTags = 100;
+
     /// <summary>Puts definitions together.</summary>
     /// <param name="views">Feature views.</param>
     /// <param name="onDemandViews">On-demand feature views.</param>
@@ -27,6 +32,12 @@ public sealed partial class FeatureDefinitions
         OnDemandViews = [.. allOnDemand.DistinctBy(v => v.Name, StringComparer.OrdinalIgnoreCase)];
         Services = allServices;
         RequireFeatures(Views.Count + OnDemandViews.Count + Services.Count);
+        foreach (var item in Views.Select(v => (v.Name, v.Owner, v.Description, v.Tags))
+            .Concat(OnDemandViews.Select(v => (v.Name, v.Owner, v.Description, v.Tags))).Concat(Services.Select(s => (s.Name, s.Owner, s.Description, s.Tags))))
+        {
+            RequireTexts(item.Name, item.Owner, item.Description, item.Tags);
+        }
+
         if (Services.GroupBy(s => s.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Skip(1).Any()) is { } twice)
         {
             throw new ArgumentException($"Feature service '{twice.Key}' was given twice. Give each service once.", nameof(services));
@@ -62,6 +73,21 @@ public sealed partial class FeatureDefinitions
                     $"{what} has two different definitions of the view '{name}' (names differ by more than upper and lower case). Use one definition of each view everywhere.",
                     nameof(views));
             }
+        }
+    }
+
+    // These texts go to logs, pages and messages, where a line break or an invisible character could forge one.
+    private static void RequireTexts(string name, string? owner, string? description, IReadOnlyList<string> tags)
+    {
+        foreach (var text in tags.Append(owner ?? name))
+        {
+            MetadataText.CheckName(text, "owner or tag", nameof(owner));
+        }
+
+        MetadataText.CheckValue(description ?? string.Empty, $"the description of '{name}'", nameof(description));
+        if (tags.Count > MaxTags)
+        {
+            throw new ArgumentException($"'{name}' has {tags.Count} tags, more than {MaxTags}. Leave out those that nobody searches by.", nameof(tags));
         }
     }
 

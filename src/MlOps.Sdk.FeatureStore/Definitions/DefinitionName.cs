@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.FeatureStore;
 
@@ -13,7 +14,7 @@ internal static partial class DefinitionName
         return name.Length <= MaxLength && Pattern().IsMatch(name) && !name.Contains("__", StringComparison.Ordinal)
             ? name
             : throw new ArgumentException(
-                $"'{name}' cannot be the name of {what}. Use 1 to {MaxLength} letters, digits and single underscores, beginning with a letter.",
+                $"'{MetadataText.Quote(name)}' cannot be the name of {what}. Use 1 to {MaxLength} letters, digits and single underscores, beginning with a letter.",
                 parameter);
     }
 

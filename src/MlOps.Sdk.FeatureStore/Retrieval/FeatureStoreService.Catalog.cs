@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.FeatureStore;
@@ -5,6 +7,12 @@ namespace MlOps.Sdk.FeatureStore;
 /// <content>Services, plans, search and lineage.</content>
 internal sealed partial class FeatureStoreService
 {
+    private readonly ConcurrentDictionary<string, FeatureServiceVersion> _appliedServices = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<FeatureServiceVersion> AppliedServices => [.. _appliedServices.Values];
+
+    private readonly ConditionalWeakTable<FeatureService, PreparedService> _prepared = [];
+
     private ServiceBindings Bindings => new(_catalog, timeProvider);
 
     public ValueTask<FeaturePlan> PlanAsync(FeatureDefinitions definitions, CancellationToken cancellationToken = default)
@@ -18,12 +26,12 @@ internal sealed partial class FeatureStoreService
     {
         ArgumentNullException.ThrowIfNull(spine);
         ArgumentNullException.ThrowIfNull(service);
-        ServiceAssembly.RequireFree(service, spine.Schema, "spine");
-        var version = await _catalog.RequireAsync(service, cancellationToken).ConfigureAwait(false);
-        var query = new PointInTimeQuery(spine, timestampColumn, await RequireAllAsync(service.Views, cancellationToken).ConfigureAwait(false));
+        var prepared = await PrepareAsync(service, cancellationToken).ConfigureAwait(false);
+        prepared.RequireFree(spine.Schema, "spine");
+        var query = new PointInTimeQuery(spine, timestampColumn, await RequireAllAsync(prepared.Views, cancellationToken).ConfigureAwait(false));
         using var joined = await _join.RunAsync(query, cancellationToken).ConfigureAwait(false);
         using var features = ServiceAssembly.Assemble(service, joined, joined[timestampColumn]);
-        return new TrainingSet(ServiceAssembly.Join(spine, features), timestampColumn, [.. service.Features.Select(f => f.Column)], query.Views) { Service = version };
+        return new TrainingSet(ServiceAssembly.Join(spine, features), timestampColumn, [.. service.Features.Select(f => f.Column)], query.Views) { Service = prepared.Version };
     }
 
     public async ValueTask<OnlineFeatures> GetOnlineAsync(
@@ -31,10 +39,9 @@ internal sealed partial class FeatureStoreService
     {
         ArgumentNullException.ThrowIfNull(entities);
         ArgumentNullException.ThrowIfNull(service);
-        ServiceAssembly.RequireFree(service, entities.Schema, "request");
-        await _catalog.RequireAsync(service, cancellationToken).ConfigureAwait(false);
-        var views = service.Views;
-        using var stored = views.Count > 0 ? await GetOnlineAsync(entities, views, at, cancellationToken).ConfigureAwait(false) : null;
+        var prepared = await PrepareAsync(service, cancellationToken).ConfigureAwait(false);
+        prepared.RequireFree(entities.Schema, "request");
+        using var stored = prepared.Views.Count > 0 ? await GetOnlineAsync(entities, prepared.Views, at, cancellationToken).ConfigureAwait(false) : null;
         return OnlineServiceAssembly.Assemble(service, entities, stored, at);
     }
 
@@ -49,8 +56,8 @@ internal sealed partial class FeatureStoreService
                 nameof(service));
         }
 
-        await _catalog.RequireAsync(service, cancellationToken).ConfigureAwait(false);
-        return await CreateOnlineReaderAsync(service.Views, [.. service.Features.Select(f => f.Column)], cancellationToken).ConfigureAwait(false);
+        var prepared = await PrepareAsync(service, cancellationToken).ConfigureAwait(false);
+        return await CreateOnlineReaderAsync(prepared.Views, [.. service.Features.Select(f => f.Column)], cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask BindAsync(FeatureServiceVersion service, string model, int modelVersion, CancellationToken cancellationToken = default)
@@ -76,4 +83,16 @@ internal sealed partial class FeatureStoreService
 
     public ValueTask<FeatureLineage> GetLineageAsync(string feature, CancellationToken cancellationToken = default) =>
         new CatalogLineage(_catalog, new LineageStore(database, timeProvider)).GetAsync(feature, cancellationToken);
+
+    private async ValueTask<PreparedService> PrepareAsync(FeatureService service, CancellationToken cancellationToken)
+    {
+        if (_prepared.TryGetValue(service, out var known))
+        {
+            return known;
+        }
+
+        var prepared = new PreparedService(await _catalog.RequireAsync(service, cancellationToken).ConfigureAwait(false));
+        _prepared.AddOrUpdate(service, prepared);
+        return prepared;
+    }
 }

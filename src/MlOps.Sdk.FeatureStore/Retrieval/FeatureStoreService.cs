@@ -41,6 +41,11 @@ internal sealed partial class FeatureStoreService(
             _applied[view.View.Id] = view.View;
         }
 
+        foreach (var service in applied.Services)
+        {
+            _appliedServices[service.Reference] = service;
+        }
+
         return applied;
     }
 

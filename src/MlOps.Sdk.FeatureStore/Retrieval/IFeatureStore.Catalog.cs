@@ -19,6 +19,9 @@ public partial interface IFeatureStore
     /// </exception>
     ValueTask<AppliedDefinitions> ApplyAsync(FeatureDefinitions definitions, ApplyOptions? options = null, CancellationToken cancellationToken = default);
 
+    /// <summary>The services that this process has applied, with their versions: those that models can be served with.</summary>
+    IReadOnlyCollection<FeatureServiceVersion> AppliedServices { get; }
+
     /// <summary>What <see cref="ApplyAsync(FeatureDefinitions, ApplyOptions, CancellationToken)"/> would do, property by property; changes nothing.</summary>
     /// <param name="definitions">The set.</param>
     /// <param name="cancellationToken">Stops the wait.</param>

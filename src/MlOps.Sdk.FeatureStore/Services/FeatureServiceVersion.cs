@@ -11,6 +11,9 @@ public sealed record FeatureServiceVersion(FeatureService Service, int Version)
     /// <summary>Name and version as in <c>fraud@v2</c>.</summary>
     public string Id => $"{Service.Name}@v{Version}";
 
+    /// <summary>How the lineage of a model package names it among its feature views, as in <c>service:fraud@v2</c>.</summary>
+    public string Reference => $"service:{Id}";
+
     /// <inheritdoc cref="Id"/>
     public override string ToString() => Id;
 }

@@ -30,17 +30,6 @@ internal static class ServiceAssembly
         }
     }
 
-    /// <summary>Refuses rows that have a column named like a feature that the service gives or reads.</summary>
-    public static void RequireFree(FeatureService service, Schema rows, string what)
-    {
-        var columns = service.Features.Select(f => f.Column).Concat(service.Views.SelectMany(v => v.Features.Select(v.ColumnOf)));
-        if (columns.FirstOrDefault(rows.Contains) is { } taken)
-        {
-            throw new SchemaException(
-                $"The {what} already has a column '{taken}', which is the name of a feature of feature service '{service.Name}'. Rename or drop the {what}'s column.", taken);
-        }
-    }
-
     /// <summary>Puts the columns of two batches of the same rows side by side.</summary>
     public static RecordBatch Join(RecordBatch left, RecordBatch right) =>
         new(new Schema(left.Schema.Concat(right.Schema)), [.. left.Columns.Concat(right.Columns).Select(c => c.Share())]);

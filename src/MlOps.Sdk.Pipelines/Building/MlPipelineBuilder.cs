@@ -24,17 +24,24 @@ public sealed class MlPipelineBuilder
     public MlPipelineBuilder FromFeatures(
         RecordBatch labels, string label, string timestamp, IReadOnlyList<FeatureView> views, IReadOnlyList<string>? columns = null)
     {
-        ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(views);
-        labels.Schema.Require(label);
-        labels.Schema.Require(timestamp);
-        foreach (var column in columns ?? [])
-        {
-            labels.Schema.Require(column);
-        }
+        return From(labels, label, timestamp, columns, [.. views], null);
+    }
 
-        _definition.Source = new LabelledSource(labels, label, timestamp, [.. views], columns is null ? null : [.. columns]);
-        return this;
+    /// <summary>
+    /// Where the rows come from: labelled rows, joined with a service's features as of each row's time, those computed on demand included.
+    /// A model version that is registered is bound to the service, so that its features cannot change unnoticed, and is served with it.
+    /// </summary>
+    /// <param name="labels">One row for each example, with the label, the time, the join keys, the service's request columns and further columns. Stays the caller's.</param>
+    /// <param name="label">The column to predict.</param>
+    /// <param name="timestamp">The column that says when each example was decided.</param>
+    /// <param name="service">The feature service.</param>
+    /// <param name="columns">The labels' columns that are inputs of the model. Null takes all but the label, the time and the join keys.</param>
+    public MlPipelineBuilder FromFeatures(
+        RecordBatch labels, string label, string timestamp, FeatureService service, IReadOnlyList<string>? columns = null)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return From(labels, label, timestamp, columns, service.Views, service);
     }
 
     /// <summary>What the joined rows must fulfil; a row that does not stops the run before anything is trained.</summary>
@@ -129,5 +136,20 @@ public sealed class MlPipelineBuilder
         ArgumentNullException.ThrowIfNull(services);
         _definition.Check();
         return PipelineRunner.RunAsync(_definition, services, progress, cancellationToken);
+    }
+
+    private MlPipelineBuilder From(
+        RecordBatch labels, string label, string timestamp, IReadOnlyList<string>? columns, IReadOnlyList<FeatureView> views, FeatureService? service)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        labels.Schema.Require(label);
+        labels.Schema.Require(timestamp);
+        foreach (var column in columns ?? [])
+        {
+            labels.Schema.Require(column);
+        }
+
+        _definition.Source = new LabelledSource(labels, label, timestamp, views, columns is null ? null : [.. columns], service);
+        return this;
     }
 }

@@ -10,7 +10,11 @@ internal static class FeaturesStep
     {
         var (source, store) = (context.Source, context.Services.Features);
         var materialized = new List<MaterializationResult>();
-        if (source.Views.Count > 0)
+        if (source.Service is { } service)
+        {
+            await store.ApplyAsync(new FeatureDefinitions(services: [service]), cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+        else if (source.Views.Count > 0)
         {
             await store.ApplyAsync(source.Views, cancellationToken).ConfigureAwait(false);
         }
@@ -24,7 +28,9 @@ internal static class FeaturesStep
         context.Materialized = materialized;
 
         context.Report(PipelineSteps.Features, "joining as of each label's time");
-        context.TrainingSet = await store.GetTrainingSetAsync(source.Labels, source.Timestamp, source.Views, cancellationToken).ConfigureAwait(false);
+        context.TrainingSet = source.Service is null
+            ? await store.GetTrainingSetAsync(source.Labels, source.Timestamp, source.Views, cancellationToken).ConfigureAwait(false)
+            : await store.GetTrainingSetAsync(source.Labels, source.Timestamp, source.Service, cancellationToken).ConfigureAwait(false);
         var reused = materialized.Count(m => m.Reused);
         var detail = string.Create(
             CultureInfo.InvariantCulture,

@@ -1,4 +1,5 @@
 using MlOps.Sdk.Core;
+using MlOps.Sdk.FeatureStore;
 using MlOps.Sdk.Monitoring;
 using MlOps.Sdk.Training;
 
@@ -29,9 +30,12 @@ internal static class PackageAssembly
                 Seed = trained.Seed,
             },
             Samples(split.Test, inputs, scorer),
-            new PackageLineage(context.TrainingSet!.ContentHash, [.. context.TrainingSet.Views.Select(v => v.Id)], context.RunId, gitCommit),
+            new PackageLineage(context.TrainingSet!.ContentHash, FeatureViewsOf(context.TrainingSet), context.RunId, gitCommit),
             Profile(split.Train, inputs, scorer));
     }
+
+    private static IReadOnlyList<string> FeatureViewsOf(TrainingSet set) =>
+        [.. set.Views.Select(v => v.Id), .. set.Service is { } service ? [service.Reference] : (string[])[]];
 
     private static byte[] Profile(RecordBatch train, string[] inputs, ModelScorer scorer)
     {

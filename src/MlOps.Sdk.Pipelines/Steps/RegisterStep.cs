@@ -19,6 +19,11 @@ internal static class RegisterStep
         var number = version.Version.ToString(CultureInfo.InvariantCulture);
         await services.Lineage.RecordAsync(
             new LineageNode(LineageKinds.Run, name, context.RunId), new LineageNode(LineageKinds.ModelVersion, name, number), "produced", cancellationToken).ConfigureAwait(false);
+        if (context.TrainingSet?.Service is { } service)
+        {
+            await services.Features.BindAsync(service, name, version.Version, cancellationToken).ConfigureAwait(false);
+        }
+
         if (context.Definition.RegisterAlias is { } alias)
         {
             await services.Registry.SetAliasAsync(name, alias, version.Version, cancellationToken: cancellationToken).ConfigureAwait(false);

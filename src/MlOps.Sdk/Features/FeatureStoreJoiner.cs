@@ -7,67 +7,42 @@ namespace MlOps.Sdk;
 /// <summary>Joins online features to requests: the views a model was trained on, by the entity keys that the request carries.</summary>
 internal sealed class FeatureStoreJoiner(IFeatureStore store) : IOnlineFeatureJoiner
 {
+    private const string ServicePrefix = "service:";
+
     public async ValueTask<FeatureJoin> JoinAsync(FeatureJoinContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var views = context.FeatureViews.Select(id => Require(id, context)).ToArray();
-        var wanted = views.SelectMany(v => v.Entity.JoinKeys.Select(k => (v.Entity, Key: k))).DistinctBy(w => w.Key.Column).ToArray();
-        using var keys = ReadKeys(wanted, context.Rows);
+        return context.FeatureViews.FirstOrDefault(v => v.StartsWith(ServicePrefix, StringComparison.Ordinal)) is { } reference
+            ? await JoinAsync(RequireService(reference, context), context, cancellationToken).ConfigureAwait(false)
+            : await JoinAsync(context.FeatureViews.Select(id => Require(id, context)).ToArray(), context, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<FeatureJoin> JoinAsync(FeatureView[] views, FeatureJoinContext context, CancellationToken cancellationToken)
+    {
+        var wanted = RequestedColumn.KeysOf(views);
+        using var keys = RequestedColumn.Read(wanted, context.Rows);
         using var online = await store.GetOnlineAsync(keys, views, context.At, cancellationToken).ConfigureAwait(false);
-        return new FeatureJoin(online.Values.Share(), [.. wanted.Select(w => w.Key.Column)]);
+        return new FeatureJoin(online.Values.Share(), [.. wanted.Select(w => w.Name)]);
+    }
+
+    private async ValueTask<FeatureJoin> JoinAsync(FeatureService service, FeatureJoinContext context, CancellationToken cancellationToken)
+    {
+        RequestedColumn[] wanted = [.. RequestedColumn.KeysOf(service.Views)
+            .Concat(service.RequestColumns.Select(c => new RequestedColumn(c.Name, c.Type, null))).DistinctBy(w => w.Name, StringComparer.Ordinal)];
+        using var request = RequestedColumn.Read(wanted, context.Rows);
+        using var online = await store.GetOnlineAsync(request, service, context.At, cancellationToken).ConfigureAwait(false);
+        return new FeatureJoin(online.Values.Share(), [.. wanted.Select(w => w.Name)]);
     }
 
     private FeatureView Require(string id, FeatureJoinContext context) =>
-        store.AppliedViews.FirstOrDefault(v => v.Id == id)?.View
-        ?? throw new NotFoundException(
-            $"Version {context.Version} of the model '{context.Model}' was trained on the feature view '{id}', which this process does not know. Call IFeatureStore.ApplyAsync with its definition when the application starts.",
-            "feature view",
-            id);
+        store.AppliedViews.FirstOrDefault(v => v.Id == id)?.View ?? throw NotApplied("feature view", id, context);
 
-    private static RecordBatch ReadKeys((Entity Entity, JoinKey Key)[] wanted, IReadOnlyList<IReadOnlyDictionary<string, object?>> rows)
-    {
-        var violations = new List<RowViolation>();
-        var columns = Array.ConvertAll(wanted, w => ColumnBuilder.Create(w.Key.Type, rows.Count));
-        for (var r = 0; r < rows.Count; r++)
-        {
-            for (var k = 0; k < wanted.Length; k++)
-            {
-                Append(wanted[k].Entity, wanted[k].Key.Column, columns[k], rows[r], r, violations);
-            }
-        }
+    private FeatureService RequireService(string reference, FeatureJoinContext context) =>
+        store.AppliedServices.FirstOrDefault(s => s.Reference == reference)?.Service
+        ?? throw NotApplied("feature service", reference[ServicePrefix.Length..], context);
 
-        var batch = new RecordBatch(new Schema(wanted.Select(w => new Field(w.Key.Column, w.Key.Type))), Array.ConvertAll(columns, c => c.Build()));
-        if (violations.Count == 0)
-        {
-            return batch;
-        }
-
-        batch.Dispose();
-        throw new DataValidationException(
-            $"The request lacks {violations.Count} of the entity keys that online features are looked up by; the first: {violations[0].Reason} Give {string.Join(", ", wanted.Select(w => w.Key.Column))}.",
-            violations);
-    }
-
-    private static void Append(
-        Entity entity, string joinKey, ColumnBuilder column, IReadOnlyDictionary<string, object?> row, int index, List<RowViolation> violations)
-    {
-        if (!row.TryGetValue(joinKey, out var key) || key is null)
-        {
-            column.AppendNull();
-            violations.Add(new RowViolation(joinKey, index, null, "entity-key", entity.JoinKeys.Count == 1
-                ? $"The request lacks the key of the entity '{entity.Name}'."
-                : $"The request lacks '{joinKey}', a part of the key of the entity '{entity.Name}'."));
-            return;
-        }
-
-        try
-        {
-            column.Append(key);
-        }
-        catch (SchemaException mismatch)
-        {
-            column.AppendNull();
-            violations.Add(new RowViolation(joinKey, index, $"{key}", "entity-key", mismatch.Message));
-        }
-    }
+    private static NotFoundException NotApplied(string kind, string id, FeatureJoinContext context) => new(
+        $"Version {context.Version} of the model '{context.Model}' was trained on the {kind} '{id}', which this process does not know. Call IFeatureStore.ApplyAsync with its definition when the application starts.",
+        kind,
+        id);
 }

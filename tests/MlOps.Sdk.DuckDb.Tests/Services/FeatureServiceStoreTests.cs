@@ -171,6 +171,8 @@ public sealed class FeatureServiceStoreTests : IAsyncDisposable
         var materialized = Assert.Single(lineage.Materializations);
         Assert.Equal("customer@v1", materialized.View);
         Assert.True(materialized.Rows > 200);
+        var content = Assert.Single(lineage.SourceContents);
+        Assert.Equal(("payments.csv", materialized.SourceHash), (content.Name, content.Version));
         Assert.Equal(["ratios__amount_to_mean"], lineage.OnDemandFeatures);
         Assert.Equal(["fraud@v1"], lineage.Services);
         Assert.Equal([new ModelReference("risk", 4)], lineage.Models);

@@ -1,4 +1,5 @@
 using MlOps.Sdk.Core;
+using MlOps.Sdk.FeatureStore;
 using MlOps.Sdk.Registry;
 using MlOps.Sdk.Training;
 
@@ -59,7 +60,7 @@ public sealed class MlPipelineBuilderTests
     {
         var pipeline = MlPipeline.Named("p");
         Assert.Throws<ArgumentNullException>(() => pipeline.FromFeatures(null!, "y", "t", []));
-        Assert.Throws<ArgumentNullException>(() => pipeline.FromFeatures(_labels, "disputed", "decided_at", null!));
+        Assert.Throws<ArgumentNullException>(() => pipeline.FromFeatures(_labels, "disputed", "decided_at", (IReadOnlyList<FeatureView>)null!));
         Assert.Throws<ArgumentNullException>(() => pipeline.Train(null!));
         Assert.Throws<ArgumentNullException>(() => pipeline.Expect(null!));
         Assert.Throws<ArgumentNullException>(() => pipeline.Preprocess(null!));

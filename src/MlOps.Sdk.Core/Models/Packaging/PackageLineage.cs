@@ -2,7 +2,7 @@ namespace MlOps.Sdk.Core;
 
 /// <summary>From what a model was made.</summary>
 /// <param name="DatasetHash">The content hash of the training set, if known.</param>
-/// <param name="FeatureViews">The feature views that the training set was joined from, in order.</param>
+/// <param name="FeatureViews">The feature views that the training set was joined from, in order; last the feature service, as in <c>service:fraud@v2</c>, if there was one.</param>
 /// <param name="RunId">The tracked run, if there was one.</param>
 /// <param name="GitCommit">The commit of the code, if known.</param>
 public sealed record PackageLineage(string? DatasetHash, IReadOnlyList<string> FeatureViews, string? RunId, string? GitCommit)

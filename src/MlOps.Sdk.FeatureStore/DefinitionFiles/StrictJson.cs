@@ -74,9 +74,9 @@ internal readonly record struct StrictJson(JsonElement Element, string Path)
         }
         catch (Exception failure) when (failure is ArgumentException || (failure is FormatException && failure is not DefinitionFormatException))
         {
-            // The runtime appends the parameter's name, which means nothing to the reader of a file.
-            var message = failure is ArgumentException { ParamName: { } parameter } ? failure.Message.Replace($" (Parameter '{parameter}')", string.Empty, StringComparison.Ordinal) : failure.Message;
-            throw new DefinitionFormatException(Path, message, failure);
+            // The runtime appends the parameter's name and value, which mean nothing to the reader of a file.
+            var end = failure is ArgumentException ? failure.Message.LastIndexOf(" (Parameter '", StringComparison.Ordinal) : -1;
+            throw new DefinitionFormatException(Path, end < 0 ? failure.Message : failure.Message[..end], failure);
         }
     }
 
