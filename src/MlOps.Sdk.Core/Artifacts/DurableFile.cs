@@ -81,12 +81,22 @@ public static class DurableFile
     /// <param name="content">The whole content.</param>
     /// <param name="cancellationToken">Stops the write; the old content stays.</param>
     /// <exception cref="ArtifactException">The content is not durable; the old content stays.</exception>
-    public static async ValueTask WriteAtomicAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default)
+    public static ValueTask WriteAtomicAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken = default) =>
+        WriteAtomicAsync(path, (stream, ct) => stream.WriteAsync(content, ct), cancellationToken);
+
+    /// <summary>Writes or replaces a file whose content is made piece by piece: a reader, also after a crash, finds the old content or the new, never a part.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="write">Writes the whole content. The stream has no buffer of its own: give it large pieces.</param>
+    /// <param name="cancellationToken">Stops the write; the old content stays.</param>
+    /// <exception cref="ArtifactException">The content is not durable; the old content stays.</exception>
+    public static async ValueTask WriteAtomicAsync(
+        string path, Func<Stream, CancellationToken, ValueTask> write, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(write);
         var (full, folder, temporary) = Names(path);
         try
         {
-            await WriteTemporaryAsync(temporary, content, cancellationToken).ConfigureAwait(false);
+            await WriteTemporaryAsync(temporary, write, cancellationToken).ConfigureAwait(false);
             File.Move(temporary, full, overwrite: true);
             FsyncDirectory(folder);
         }
@@ -119,7 +129,7 @@ public static class DurableFile
 
         try
         {
-            await WriteTemporaryAsync(temporary, content, cancellationToken).ConfigureAwait(false);
+            await WriteTemporaryAsync(temporary, (stream, ct) => stream.WriteAsync(content, ct), cancellationToken).ConfigureAwait(false);
             if (!TryName(temporary, full))
             {
                 return false;
@@ -158,12 +168,12 @@ public static class DurableFile
         return (full, folder, Path.Join(folder, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}{TemporarySuffix}"));
     }
 
-    private static async ValueTask WriteTemporaryAsync(string temporary, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    private static async ValueTask WriteTemporaryAsync(string temporary, Func<Stream, CancellationToken, ValueTask> write, CancellationToken cancellationToken)
     {
         var stream = CreateNew(temporary);
         await using (stream.ConfigureAwait(false))
         {
-            await stream.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+            await write(stream, cancellationToken).ConfigureAwait(false);
             Fsync(stream.SafeFileHandle, temporary);
         }
     }

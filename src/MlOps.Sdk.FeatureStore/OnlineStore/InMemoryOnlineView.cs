@@ -3,20 +3,42 @@ using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.FeatureStore;
 
-/// <summary>The timelines of one view version. Reads take no lock unless a write is just being published; writes of one view wait for each other.</summary>
+/// <summary>
+/// The timelines of one view version. Reads take no lock unless writes are being published all the time. Writers wait for each other only where
+/// they have entities of one shard.
+/// </summary>
 internal sealed class InMemoryOnlineView : OnlineRowSource
 {
     private const int Patience = 100;
+    private const int MostRowsAtOnce = 1024;
 
     private readonly ConcurrentDictionary<byte[], OnlineTimeline> _timelines = new(EntityKeyComparer.Instance);
-    private readonly Lock _writing = new();
     private readonly ConcurrentDictionary<byte[], OnlineTimeline>.AlternateLookup<ReadOnlySpan<byte>> _byBytes;
+    private readonly WriteShards _shards = new();
     private OnlineWatermark? _complete;
 
-    // Odd while the timelines of a write change places: a read of several keys that sees another number afterwards is repeated.
-    private long _publication;
+    // Publications begun and ended: a read of several keys during which one was going on is repeated.
+    private long _begun;
+    private long _ended;
 
-    public InMemoryOnlineView() => _byBytes = _timelines.GetAlternateLookup<ReadOnlySpan<byte>>();
+    public InMemoryOnlineView(string fingerprint)
+    {
+        Fingerprint = fingerprint;
+        _byBytes = _timelines.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
+    public InMemoryOnlineView(OnlineViewSnapshot snapshot)
+        : this(snapshot.Fingerprint)
+    {
+        _complete = snapshot.Complete;
+        foreach (var (key, timeline) in snapshot.Timelines)
+        {
+            _timelines[key] = timeline;
+        }
+    }
+
+    /// <summary>The definition that the rows are packed for.</summary>
+    public string Fingerprint { get; }
 
     /// <summary>What was written completely.</summary>
     public OnlineWatermark? Complete => Volatile.Read(ref _complete);
@@ -26,63 +48,58 @@ internal sealed class InMemoryOnlineView : OnlineRowSource
 
     public void Write(IReadOnlyList<OnlineRow> rows, OnlineWatermark watermark)
     {
-        lock (_writing)
+        var entities = EntityRows.Group(rows);
+        if (rows.Count <= MostRowsAtOnce)
         {
-            if (_complete?.Generation > watermark.Generation)
-            {
-                return;
-            }
+            Write(entities, watermark);
+            return;
+        }
 
-            var changed = new List<KeyValuePair<byte[], OnlineTimeline>>();
-            foreach (var entity in rows.GroupBy(r => r.Key, EntityKeyComparer.Instance))
-            {
-                changed.Add(new(entity.Key, OnlineTimeline.Merge(_timelines.GetValueOrDefault(entity.Key), [.. entity], watermark)));
-            }
-
-            Interlocked.Increment(ref _publication);
-            foreach (var (key, timeline) in changed)
-            {
-                _timelines[key] = timeline;
-            }
-
-            Interlocked.Increment(ref _publication);
+        foreach (var part in WriteShards.Cut(entities, _shards.NextTurn()))
+        {
+            Write(part, watermark);
         }
     }
 
     public void Advance(OnlineWatermark watermark)
     {
-        lock (_writing)
+        using var exclusive = _shards.EnterAll();
+        var complete = watermark.Merge(_complete);
+        Interlocked.Increment(ref _begun);
+        foreach (var (key, timeline) in _timelines)
         {
-            var complete = watermark.Merge(_complete);
-            foreach (var (key, timeline) in _timelines)
+            if (timeline.Generation < complete.Generation)
             {
-                if (timeline.Generation < complete.Generation)
-                {
-                    _timelines.TryRemove(key, out _);
-                }
+                _timelines.TryRemove(key, out _);
             }
-
-            Volatile.Write(ref _complete, complete);
         }
+
+        Volatile.Write(ref _complete, complete);
+        Interlocked.Increment(ref _ended);
+    }
+
+    /// <summary>What the view holds at this moment, with no write in it by half.</summary>
+    public OnlineViewSnapshot Capture(string id)
+    {
+        using var exclusive = _shards.EnterAll();
+        return new OnlineViewSnapshot(id, Fingerprint, _complete, _timelines.ToArray());
     }
 
     public OnlineLookupResult[] Read(IReadOnlyList<byte[]> keys, DateTimeOffset at)
     {
-        var microseconds = Timestamps.FromDateTimeOffset(at);
         var found = new OnlineLookupResult[keys.Count];
-        if (keys.Count < 2)
+        if (found.Length == 1)
         {
-            Fill();
+            Fill(keys, at, found);
             return found;
         }
 
         for (var attempt = 0; attempt < Patience; attempt++)
         {
-            var before = Volatile.Read(ref _publication);
-            if ((before & 1) == 0)
+            if (IsQuiet(out var seen))
             {
-                Fill();
-                if (Interlocked.Read(ref _publication) == before)
+                Fill(keys, at, found);
+                if (IsStillQuiet(seen))
                 {
                     return found;
                 }
@@ -91,23 +108,9 @@ internal sealed class InMemoryOnlineView : OnlineRowSource
             Thread.SpinWait(20);
         }
 
-        lock (_writing)
-        {
-            Fill();
-        }
-
+        using var exclusive = _shards.EnterAll();
+        Fill(keys, at, found);
         return found;
-
-        void Fill()
-        {
-            var isCovered = Volatile.Read(ref _complete)?.From <= at;
-            for (var i = 0; i < found.Length; i++)
-            {
-                found[i] = _timelines.TryGetValue(keys[i], out var timeline)
-                    ? timeline.At(microseconds, at)
-                    : new OnlineLookupResult(null, isCovered);
-            }
-        }
     }
 
     public override void Find(EntityKeys keys, long at, OnlineRowTarget target)
@@ -120,11 +123,10 @@ internal sealed class InMemoryOnlineView : OnlineRowSource
 
         for (var attempt = 0; attempt < Patience; attempt++)
         {
-            var before = Volatile.Read(ref _publication);
-            if ((before & 1) == 0)
+            if (IsQuiet(out var seen))
             {
                 Fill(keys, at, target);
-                if (Interlocked.Read(ref _publication) == before)
+                if (IsStillQuiet(seen))
                 {
                     return;
                 }
@@ -133,9 +135,60 @@ internal sealed class InMemoryOnlineView : OnlineRowSource
             Thread.SpinWait(20);
         }
 
-        lock (_writing)
+        using var exclusive = _shards.EnterAll();
+        Fill(keys, at, target);
+    }
+
+    private void Write(ArraySegment<EntityRows> entities, OnlineWatermark watermark)
+    {
+        using var entered = _shards.Enter(entities);
+        if (_complete?.Generation > watermark.Generation)
         {
-            Fill(keys, at, target);
+            return;
+        }
+
+        var changed = new OnlineTimeline[entities.Count];
+        for (var i = 0; i < changed.Length; i++)
+        {
+            changed[i] = OnlineTimeline.Merge(_timelines.GetValueOrDefault(entities[i].Key), entities[i].Rows, watermark);
+        }
+
+        Interlocked.Increment(ref _begun);
+        try
+        {
+            for (var i = 0; i < changed.Length; i++)
+            {
+                _timelines[entities[i].Key] = changed[i];
+            }
+        }
+        finally
+        {
+            Interlocked.Increment(ref _ended);
+        }
+    }
+
+    // The ended ones are read first: if they are as many as have begun since, none was going on.
+    private bool IsQuiet(out long seen)
+    {
+        seen = Volatile.Read(ref _ended);
+        return Volatile.Read(ref _begun) == seen;
+    }
+
+    private bool IsStillQuiet(long seen)
+    {
+        Interlocked.MemoryBarrier();
+        return Volatile.Read(ref _begun) == seen;
+    }
+
+    private void Fill(IReadOnlyList<byte[]> keys, DateTimeOffset at, OnlineLookupResult[] found)
+    {
+        var microseconds = Timestamps.FromDateTimeOffset(at);
+        var isCovered = Volatile.Read(ref _complete)?.From <= at;
+        for (var i = 0; i < found.Length; i++)
+        {
+            found[i] = _timelines.TryGetValue(keys[i], out var timeline)
+                ? timeline.At(microseconds, at)
+                : new OnlineLookupResult(null, isCovered);
         }
     }
 

@@ -22,6 +22,12 @@ internal sealed class OnlineTimeline
     /// <summary>How many rows are kept.</summary>
     public int Count => _end - _first;
 
+    /// <summary>The rows that are kept, by time.</summary>
+    public ReadOnlySpan<OnlineRow> Rows => _rows.AsSpan(_first, Count);
+
+    /// <summary>A timeline of rows that were <see cref="Rows"/> of one.</summary>
+    public static OnlineTimeline Restore(OnlineRow[] rows, long generation, DateTimeOffset from) => new(rows, 0, rows.Length, generation, from);
+
     public static OnlineTimeline Merge(OnlineTimeline? present, OnlineRow[] rows, OnlineWatermark watermark)
     {
         if (present?.Generation > watermark.Generation)

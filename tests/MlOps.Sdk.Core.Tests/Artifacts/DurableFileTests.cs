@@ -28,6 +28,26 @@ public sealed class DurableFileTests : IDisposable
     }
 
     [Fact]
+    public async Task WriteAtomic_PieceByPiece_ReplacesOnlyWhenAllPiecesAreThere()
+    {
+        var path = _folder.File("state");
+        await DurableFile.WriteAtomicAsync(path, "old"u8.ToArray());
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await DurableFile.WriteAtomicAsync(path, async (stream, ct) =>
+        {
+            await stream.WriteAsync("ne"u8.ToArray(), ct);
+            throw new InvalidOperationException("No more pieces.");
+        }));
+        Assert.Equal("old", await File.ReadAllTextAsync(path));
+        await DurableFile.WriteAtomicAsync(path, async (stream, ct) =>
+        {
+            await stream.WriteAsync("ne"u8.ToArray(), ct);
+            await stream.WriteAsync("w"u8.ToArray(), ct);
+        });
+        Assert.Equal("new", await File.ReadAllTextAsync(path));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
     public async Task WriteAtomic_MissingFolder_NamesThePath()
     {
         var exception = await Assert.ThrowsAsync<ArtifactException>(async () => await DurableFile.WriteAtomicAsync(_folder.File("no/file"), new byte[1]));
