@@ -188,7 +188,7 @@ internal sealed class InMemoryOnlineView : OnlineRowSource
         {
             found[i] = _timelines.TryGetValue(keys[i], out var timeline)
                 ? timeline.At(microseconds, at)
-                : new OnlineLookupResult(null, isCovered);
+                : new OnlineLookupResult(null, isCovered) { HoldsUntil = long.MaxValue };
         }
     }
 

@@ -81,6 +81,16 @@ public abstract class OnlineStore
         return new OnlineFeatureReader(new OnlineReaderPlan(views, features), OpenCore);
     }
 
+    /// <summary>Writes packed rows, for stores that stand before this one.</summary>
+    internal ValueTask WriteRowsAsync(
+        FeatureViewVersion view, IReadOnlyList<OnlineRow> rows, OnlineWatermark watermark, CancellationToken cancellationToken) =>
+        WriteCoreAsync(view, rows, watermark, cancellationToken);
+
+    /// <summary>Looks up packed rows, for stores that stand before this one.</summary>
+    internal ValueTask<IReadOnlyList<IReadOnlyList<OnlineLookupResult>>> LookUpAsync(
+        IReadOnlyList<OnlineLookup> lookups, DateTimeOffset at, CancellationToken cancellationToken) =>
+        ReadCoreAsync(lookups, at, cancellationToken);
+
     /// <summary>Writes rows; see the remarks of the class for which of them stay.</summary>
     /// <param name="view">The view and its version.</param>
     /// <param name="rows">The rows, in any order, several for each entity.</param>

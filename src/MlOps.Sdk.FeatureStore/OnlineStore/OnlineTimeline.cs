@@ -42,8 +42,12 @@ internal sealed class OnlineTimeline
         return Trim(all, first, end, watermark with { From = from });
     }
 
-    public OnlineLookupResult At(long microseconds, DateTimeOffset at) =>
-        RowAt(microseconds) is { } row ? new OnlineLookupResult(row, true) : new OnlineLookupResult(null, From <= at);
+    public OnlineLookupResult At(long microseconds, DateTimeOffset at)
+    {
+        var after = FirstAfter(_rows, _first, _end, microseconds);
+        var row = after > _first ? _rows[after - 1] : null;
+        return new OnlineLookupResult(row, row is not null || From <= at) { HoldsUntil = after < _end ? _rows[after].ValidFrom : long.MaxValue };
+    }
 
     /// <summary>The newest row that holds at an instant.</summary>
     public OnlineRow? RowAt(long microseconds)
