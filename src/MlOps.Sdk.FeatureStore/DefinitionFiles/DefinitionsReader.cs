@@ -18,8 +18,21 @@ internal static class DefinitionsReader
             throw new DefinitionFormatException("$", $"the document has {json.Length} characters, more than {FeatureDefinitions.MaxJsonLength}. Split it.");
         }
 
-        using var document = Parse(json);
-        var root = new StrictJson(document.RootElement, "$").Object("format", "entities", "views", "on_demand_views", "services");
+        try
+        {
+            using var document = Parse(json);
+            return Read(document.RootElement);
+        }
+        catch (InvalidOperationException failure)
+        {
+            // JSON can escape half of a character pair, which is found when the text is read.
+            throw new DefinitionFormatException("$", "a text has an escape that stands for no character. Write whole characters.", failure);
+        }
+    }
+
+    private static FeatureDefinitions Read(JsonElement element)
+    {
+        var root = new StrictJson(element, "$").Object("format", "entities", "views", "on_demand_views", "services");
         var format = root.Require("format");
         if (format.Integer() != Format)
         {
@@ -47,9 +60,10 @@ internal static class DefinitionsReader
         {
             return JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = StrictJson.MaxDepth, AllowDuplicateProperties = false });
         }
-        catch (JsonException failure)
+        catch (Exception failure) when (failure is JsonException or ArgumentException)
         {
-            throw new DefinitionFormatException("$", $"the document is no JSON that can be read. {failure.Message}", failure);
+            var reason = string.Concat(failure.Message.Select(c => char.IsControl(c) ? ' ' : c));
+            throw new DefinitionFormatException("$", $"the document is no JSON that can be read. {reason}", failure);
         }
     }
 

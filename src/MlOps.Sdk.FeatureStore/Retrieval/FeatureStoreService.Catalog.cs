@@ -34,6 +34,28 @@ internal sealed partial class FeatureStoreService
         return new TrainingSet(ServiceAssembly.Join(spine, features), timestampColumn, [.. service.Features.Select(f => f.Column)], query.Views) { Service = prepared.Version };
     }
 
+    public async IAsyncEnumerable<RecordBatch> StreamTrainingSetAsync(
+        TrainingSpine spine,
+        string timestampColumn,
+        FeatureService service,
+        TrainingSetOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(spine);
+        ArgumentNullException.ThrowIfNull(service);
+        var prepared = await PrepareAsync(service, cancellationToken).ConfigureAwait(false);
+        await foreach (var part in StreamTrainingSetAsync(spine, timestampColumn, prepared.Views, options, cancellationToken).ConfigureAwait(false))
+        {
+            using (part)
+            {
+                using var own = part.Without(prepared.StoredColumns);
+                prepared.RequireFree(own.Schema, "spine");
+                using var features = ServiceAssembly.Assemble(service, part, part[timestampColumn]);
+                yield return ServiceAssembly.Join(own, features);
+            }
+        }
+    }
+
     public async ValueTask<OnlineFeatures> GetOnlineAsync(
         RecordBatch entities, FeatureService service, DateTimeOffset at, CancellationToken cancellationToken = default)
     {

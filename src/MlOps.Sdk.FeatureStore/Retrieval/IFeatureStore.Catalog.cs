@@ -38,6 +38,21 @@ public partial interface IFeatureStore
     /// <exception cref="NotFoundException">A definition is not registered or was never materialized.</exception>
     ValueTask<TrainingSet> GetTrainingSetAsync(RecordBatch spine, string timestampColumn, FeatureService service, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Joins a service's features to a spine of any size: part by part, with memory bounded by a part, and all parts over one state of
+    /// the views. Values are those of <see cref="GetTrainingSetAsync(RecordBatch, string, FeatureService, CancellationToken)"/>.
+    /// </summary>
+    /// <param name="spine">One row for each example; any <see cref="RecordBatch"/> is one.</param>
+    /// <param name="timestampColumn">The spine's column with the instants, of type timestamp.</param>
+    /// <param name="service">A registered service whose views are materialized.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The spine's rows and columns, in their order, followed by the service's columns in theirs; at least one batch. Each belongs to the caller.</returns>
+    /// <exception cref="SchemaException">The spine lacks a column, or one has the wrong type or the name of a feature, or its batches differ.</exception>
+    /// <exception cref="NotFoundException">A definition is not registered or was never materialized.</exception>
+    IAsyncEnumerable<RecordBatch> StreamTrainingSetAsync(
+        TrainingSpine spine, string timestampColumn, FeatureService service, TrainingSetOptions? options = null, CancellationToken cancellationToken = default);
+
     /// <summary>A service's features at an instant: stored ones from the online store, the others computed from them and the request.</summary>
     /// <param name="entities">One row for each entity, with join keys and request columns; it stays the caller's.</param>
     /// <param name="service">A registered service whose views are synced.</param>

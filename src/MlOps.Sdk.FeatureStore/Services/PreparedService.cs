@@ -13,6 +13,9 @@ internal sealed class PreparedService(FeatureServiceVersion version)
 
     public IReadOnlyList<FeatureView> Views { get; } = version.Service.Views;
 
+    /// <summary>The columns that a join to the service's views adds, whether the service includes them or only reads them.</summary>
+    public IReadOnlyList<string> StoredColumns { get; } = [.. version.Service.Views.SelectMany(v => v.Features.Select(v.ColumnOf))];
+
     /// <summary>Refuses rows that have a column named like a feature that the service gives or reads.</summary>
     public void RequireFree(Schema rows, string what)
     {

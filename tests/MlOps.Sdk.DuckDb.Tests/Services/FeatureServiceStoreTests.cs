@@ -81,6 +81,32 @@ public sealed class FeatureServiceStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Stream_InParts_EqualsTheTrainingSet()
+    {
+        await PrepareAsync();
+        using var spine = Spine(140);
+        using var set = await _store.GetTrainingSetAsync(spine, "at", _fraud);
+        var parts = new List<RecordBatch>();
+        await foreach (var part in _store.StreamTrainingSetAsync(spine, "at", _fraud, new TrainingSetOptions { RowsPerPart = 33 }))
+        {
+            parts.Add(part);
+        }
+
+        using var whole = RecordBatch.Concat(parts);
+        Assert.True(parts.Count > 3);
+        Assert.Equal(set.Data, whole);
+        parts.ForEach(p => p.Dispose());
+        using var taken = spine.With(new Field("ratios__log_n", DataType.Float64), Columns.From(new double[140]));
+        await Assert.ThrowsAsync<SchemaException>(async () =>
+        {
+            await foreach (var part in _store.StreamTrainingSetAsync(taken, "at", _fraud))
+            {
+                part.Dispose();
+            }
+        });
+    }
+
+    [Fact]
     public async Task Online_EachRowAlone_EqualsTheTrainingSet()
     {
         await PrepareAsync();

@@ -173,13 +173,23 @@ public sealed class FeatureDefinitionsJsonTests
         "%YAML 1.2\n--- !!python/object/apply:os.system [id]",
         "{\"format\":1}",
         new string('[', 100_000),
+        "{\"format\":1,\"entities\":[{\"name\":\"\\ud800\",\"keys\":[]}]}",
+        "{\"format\":1,\"\\ud800\":[]}",
+        "{\"\\ud800\":1,\"\\ud800\":2}",
+        "{\"format\":1,\"entities\":\"\ud800\"}",
+        "{\"format\":1,\"entities\":[{\"name\":\"a\\u0000b\",\"keys\":[]}]}",
         string.Concat(Enumerable.Repeat("{\"add\":[", 50_000)),
         $"{{\"format\":1,\"entities\":\"{new string('x', FeatureDefinitions.MaxJsonLength)}\"}}",
     };
 
     [Theory]
     [MemberData(nameof(NoDocuments))]
-    public void Parse_NoDocument_IsRefused(string text) => Assert.ThrowsAny<FormatException>(() => FeatureDefinitions.Parse(text));
+    public void Parse_NoDocument_IsRefused(string text)
+    {
+        var failure = Assert.ThrowsAny<FormatException>(() => FeatureDefinitions.Parse(text));
+        Assert.StartsWith("The definitions are wrong at $", failure.Message, StringComparison.Ordinal);
+        Assert.True(failure.Message.Length < 1_000, failure.Message);
+    }
 
     [Fact]
     public void Parse_DeepestExpression_IsRead_AndOneDeeperRefused()
