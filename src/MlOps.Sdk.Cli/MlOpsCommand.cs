@@ -45,6 +45,7 @@ internal static class MlOpsCommand
     private static RootCommand Create() => new("MlOps.Sdk from the shell.")
     {
         DataCommands.Create(),
+        FeaturesCommands.Create(),
     };
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
