@@ -67,7 +67,7 @@ internal static class RequiredColumns
             yield return (plain.Column, $"feature '{plain.Name}'", plain.Type, null);
         }
 
-        foreach (var (name, aggregation) in view.Features.OfType<AggregateFeature>().Select(f => (f.Name, f.Aggregation)).OrderBy(f => f.Aggregation.ValueType is null))
+        foreach (var (name, aggregation) in view.Features.OfType<AggregateFeature>().Select(f => (f.Name, f.Aggregation)).OrderBy(f => Freedom(f.Aggregation)))
         {
             if (aggregation.Column is { } column)
             {
@@ -75,6 +75,9 @@ internal static class RequiredColumns
             }
         }
     }
+
+    // Functions of numbers decide before those that take texts too.
+    private static int Freedom(Aggregation aggregation) => aggregation.ValueType is not null ? 0 : aggregation.CanAggregate(DataType.Utf8) ? 2 : 1;
 
     private static DataType Aggregated(FeatureView view, Field field, Aggregation aggregation, string what)
     {

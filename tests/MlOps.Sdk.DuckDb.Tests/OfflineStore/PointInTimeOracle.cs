@@ -1,3 +1,4 @@
+using System.Globalization;
 using MlOps.Sdk.FeatureStore;
 
 namespace MlOps.Sdk.DuckDb.Tests;
@@ -53,10 +54,45 @@ internal sealed class PointInTimeOracle(FeatureView view, IReadOnlyList<SourceRo
             AggregateFunction.Mean => values.Count == 0 ? null : values.Sum() / values.Count,
             AggregateFunction.Min => values.Count == 0 ? null : values.Min(),
             AggregateFunction.Max => values.Count == 0 ? null : values.Max(),
+            AggregateFunction.Variance => Variance(values),
+            AggregateFunction.StandardDeviation => Variance(values) is { } variance ? Math.Sqrt(variance) : null,
+            AggregateFunction.First => Edge(aggregation, covered).FirstOrDefault(),
+            AggregateFunction.Last => Edge(aggregation, covered).LastOrDefault(),
+            AggregateFunction.DistinctCount => (long)Present(aggregation, covered).Select(p => p.Value).Distinct().Count(),
+            AggregateFunction.TopK => Top(aggregation, covered),
             AggregateFunction.TimeSinceLast => covered.Count == 0 ? null : (t - covered.Max(r => r.Event!.Value)) / 1_000_000d,
             _ => throw new InvalidOperationException(),
         };
     }
+
+    // Values are quarters, so that these sums are exact.
+    private static double? Variance(List<double> values) =>
+        values.Count < 2 ? null : ((values.Count * values.Sum(v => v * v)) - (values.Sum() * values.Sum())) / (values.Count * (values.Count - 1.0));
+
+    private static IEnumerable<(SourceRow Row, object Value)> Present(Aggregation aggregation, IEnumerable<SourceRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            object? value = aggregation.Column switch { "flag" => row.Flag, "text" => row.Text, _ => row.Value is double.NaN ? null : row.Value };
+            if (value is not null)
+            {
+                yield return (row, value);
+            }
+        }
+    }
+
+    private static IEnumerable<object> Edge(Aggregation aggregation, IEnumerable<SourceRow> rows) => Present(aggregation, rows)
+        .OrderBy(p => p.Row.Event).ThenBy(p => p.Row.Created ?? p.Row.Event).ThenBy(p => p.Value, ByValue).Select(p => p.Value);
+
+    private static string? Top(Aggregation aggregation, IEnumerable<SourceRow> rows)
+    {
+        var top = Present(aggregation, rows).GroupBy(p => p.Value).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, ByValue).Take(aggregation.K!.Value)
+            .Select(g => g.Key switch { string s => $"\"{s}\"", bool b => b ? "true" : "false", var d => Convert.ToString(d, CultureInfo.InvariantCulture) }).ToList();
+        return top.Count == 0 ? null : $"[{string.Join(',', top)}]";
+    }
+
+    private static Comparer<object> ByValue { get; } =
+        Comparer<object>.Create((a, b) => a is string text ? string.CompareOrdinal(text, (string)b) : Comparer<object>.Default.Compare(a, b));
 
     private bool IsTooOld(long eventTime, long t) => view.TimeToLive is { } age && t - eventTime > age.Ticks / TimeSpan.TicksPerMicrosecond;
 }

@@ -31,7 +31,9 @@ internal sealed record RandomHistory(IReadOnlyList<SourceRow> Rows, IReadOnlyLis
     private static Gen<Func<AggregateBuilder, Aggregation>> Feature =>
         Gen.Elements<Func<AggregateBuilder, Aggregation>>(
             a => a.Count(), a => a.Sum("value"), a => a.Mean("value"), a => a.Min("value"), a => a.Max("value"), a => a.TimeSinceLast(),
-            a => a.Sum("flag"), a => a.Mean("flag"))
+            a => a.Sum("flag"), a => a.Mean("flag"), a => a.Variance("value"), a => a.StandardDeviation("flag"),
+            a => a.First("value"), a => a.Last("value"), a => a.First("text", Core.DataType.Utf8), a => a.Last("text", Core.DataType.Utf8), a => a.Last("flag", Core.DataType.Boolean),
+            a => a.DistinctCount("text"), a => a.DistinctCount("value"), a => a.TopK("text", 2), a => a.TopK("value", 3), a => a.TopK("flag", 1))
         .SelectMany(f => Gen.Elements<int>(0, 1, 2, 7, 24).Select(hours => (Func<AggregateBuilder, Aggregation>)(a => hours == 0 ? f(a) : f(a).Over(TimeSpan.FromHours(hours)))));
 
     private static Gen<long?> Key => Gen.Elements<long?>(null, 1, 1, 2, 2, 3, -5);
