@@ -59,6 +59,16 @@ internal static class FeatureStorePage
         Console.WriteLine($"commits {row[0]} ({statuses[0]}), share of fixes {row[1]:0.000}");
         #endregion
 
+        #region aggregates
+        var style = new FeatureView("author_style", author, Source.Csv("commits.csv.gz", timestamp: "committed_at"))
+            .Aggregate("lines_deviation_90d", a => a.StandardDeviation("lines_added").Over(TimeSpan.FromDays(90)))
+            .Aggregate("subsystems_90d", a => a.DistinctCount("subsystem").Over(TimeSpan.FromDays(90)))
+            .Aggregate("usual_subsystems", a => a.TopK("subsystem", k: 3))
+            .Aggregate("last_subsystem", a => a.Last("subsystem", DataType.Utf8));
+        #endregion
+        await store.ApplyAsync([style]);
+        Console.WriteLine(await store.MaterializeAsync(style));
+
         #region feature-pipeline
         using var result = await MlPipeline.Named("commit-risk")
             .FromFeatures(commits, "needed_fix_within_14d", "committed_at", [activity], ["files_changed", "lines_added", "subsystem"])

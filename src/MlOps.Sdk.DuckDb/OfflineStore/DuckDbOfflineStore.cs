@@ -139,8 +139,10 @@ public sealed class DuckDbOfflineStore : OfflineStore
     {
         var query = new DuckDbQuery { Inputs = source.Inputs };
         return view.IsAggregated
-            ? new ChangePointAggregator(view, source.Columns).AggregateAsync(
-                _database.QueryAsync(SortedEventsSql.Build(view, source, rows), query, cancellationToken), rows, cancellationToken)
+            ? ReadAhead.Of(
+                new ChangePointAggregator(view, source.Columns).AggregateAsync(
+                    _database.QueryAsync(SortedEventsSql.Build(view, source, rows), query, cancellationToken), rows, cancellationToken),
+                cancellationToken)
             : _database.QueryAsync($"SELECT {Casts(rows)} FROM ({LatestRowSql.Build(view, source)})", query, cancellationToken);
     }
 
