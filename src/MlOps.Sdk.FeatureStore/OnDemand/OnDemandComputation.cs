@@ -11,16 +11,15 @@ internal static class OnDemandComputation
     /// <param name="instants">Each row's instant; null when there is none.</param>
     public static RecordBatch Compute(OnDemandFeatureView view, IReadOnlyList<OnDemandFeature> features, RecordBatch inputs, Column? instants)
     {
-        var types = view.InputTypes;
         var columns = new Dictionary<string, Column>(StringComparer.Ordinal);
         foreach (var feature in features)
         {
-            foreach (var name in feature.Expression.Columns())
+            foreach (var name in feature.Inputs)
             {
-                columns[name] = Require(view, feature, inputs, name, types[name]);
+                columns[name] = Require(view, feature, inputs, name);
             }
 
-            if (feature.Expression.ReadsInstant && instants?.Type.Kind != DataTypeKind.Timestamp)
+            if (feature.ReadsInstant && instants?.Type.Kind != DataTypeKind.Timestamp)
             {
                 throw new SchemaException(
                     $"Feature '{view.ColumnOf(feature)}' reads the instant of each row, but the batch names no timestamp column for it. Name one of type timestamp.");
@@ -32,8 +31,9 @@ internal static class OnDemandComputation
             new Schema(features.Select(f => new Field(view.ColumnOf(f), f.Type))), [.. features.Select(f => evaluator.Evaluate(f.Expression, inputs.RowCount))]);
     }
 
-    private static Column Require(OnDemandFeatureView view, OnDemandFeature feature, RecordBatch inputs, string name, DataType type)
+    private static Column Require(OnDemandFeatureView view, OnDemandFeature feature, RecordBatch inputs, string name)
     {
+        var type = view.InputTypes[name];
         var isRequest = view.RequestColumns.Any(f => f.Name == name);
         if (!inputs.Schema.Contains(name))
         {

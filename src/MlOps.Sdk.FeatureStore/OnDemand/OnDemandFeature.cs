@@ -9,6 +9,8 @@ public sealed class OnDemandFeature
     {
         Name = DefinitionName.Require(name, "an on-demand feature", nameof(name));
         Expression = expression;
+        Inputs = [.. expression.Columns()];
+        ReadsInstant = expression.ReadsInstant;
     }
 
     /// <summary>The feature's name, unique in its view.</summary>
@@ -19,6 +21,12 @@ public sealed class OnDemandFeature
 
     /// <summary>The type of its values.</summary>
     public DataType Type => Expression.Type;
+
+    /// <summary>The columns it reads, found out once because requests ask each time.</summary>
+    internal IReadOnlyList<string> Inputs { get; }
+
+    /// <summary>Whether it reads the instant of the row.</summary>
+    internal bool ReadsInstant { get; }
 
     /// <summary>Name and expression.</summary>
     public override string ToString() => $"{Name} = {Expression}";

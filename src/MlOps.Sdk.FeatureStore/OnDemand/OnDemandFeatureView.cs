@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.FeatureStore;
@@ -41,9 +42,8 @@ public sealed record OnDemandFeatureView
     /// </summary>
     public string Fingerprint => CatalogDocument.Hash(OnDemandDocument.ToJson(this));
 
-    internal IReadOnlyDictionary<string, DataType> InputTypes => RequestColumns.Select(f => (f.Name, f.Type))
-        .Concat(Views.SelectMany(v => v.Features.Select(f => (Name: v.ColumnOf(f), f.Type))))
-        .ToDictionary(i => i.Name, i => i.Type, StringComparer.Ordinal);
+    /// <summary>The types of request columns and stored features by name; made anew where an input is added.</summary>
+    internal IReadOnlyDictionary<string, DataType> InputTypes { get; private init; } = FrozenDictionary<string, DataType>.Empty;
 
     /// <summary>The view with one more column that spines and requests must bring.</summary>
     /// <param name="column">The column's name, without two underscores in a row, which mark stored features.</param>
@@ -61,7 +61,8 @@ public sealed record OnDemandFeatureView
                 nameof(column));
         }
 
-        return this with { RequestColumns = [.. RequestColumns, new Field(column, ExpressionTyping.Require(type, $"the request column '{column}'", nameof(type)))] };
+        var field = new Field(column, ExpressionTyping.Require(type, $"the request column '{column}'", nameof(type)));
+        return this with { RequestColumns = [.. RequestColumns, field], InputTypes = With([(field.Name, field.Type)]) };
     }
 
     /// <summary>The view with the stored features of a feature view as further inputs, named <c>{view}__{feature}</c>.</summary>
@@ -72,7 +73,7 @@ public sealed record OnDemandFeatureView
         ArgumentNullException.ThrowIfNull(view);
         return Views.Any(v => v.Name.Equals(view.Name, StringComparison.OrdinalIgnoreCase)) || view.Name.Equals(Name, StringComparison.OrdinalIgnoreCase)
             ? throw new ArgumentException($"On-demand feature view '{Name}' uses a view named '{view.Name}' already, or is named so itself. Use each view once.", nameof(view))
-            : this with { Views = [.. Views, view] };
+            : this with { Views = [.. Views, view], InputTypes = With(view.Features.Select(f => (view.ColumnOf(f), f.Type))) };
     }
 
     /// <summary>The view with one more feature, as in <c>.Feature("amount_to_mean", f =&gt; f["amount"] / f["customer__mean_30d"])</c>.</summary>
@@ -89,7 +90,7 @@ public sealed record OnDemandFeatureView
         }
 
         var inputs = InputTypes;
-        return feature.Expression.Columns().FirstOrDefault(c => !inputs.TryGetValue(c, out var type) || ExpressionTyping.Widen(type) is null) is { } foreign
+        return feature.Inputs.FirstOrDefault(c => !inputs.TryGetValue(c, out var type) || ExpressionTyping.Widen(type) is null) is { } foreign
             ? throw new ArgumentException($"The expression of feature '{name}' reads '{foreign}', which is not an input of on-demand feature view '{Name}'. Read inputs from the argument of the lambda.", nameof(expression))
             : this with { Features = [.. Features, feature] };
     }
@@ -142,6 +143,9 @@ public sealed record OnDemandFeatureView
             ? OnDemandComputation.Compute(this, Features, inputs, instantColumn is null ? null : inputs[instantColumn])
             : throw new InvalidOperationException($"On-demand feature view '{Name}' has no features. Add one by Feature.");
     }
+
+    private FrozenDictionary<string, DataType> With(IEnumerable<(string Name, DataType Type)> inputs) => InputTypes
+        .Select(i => (Name: i.Key, Type: i.Value)).Concat(inputs).ToFrozenDictionary(i => i.Name, i => i.Type, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public bool Equals(OnDemandFeatureView? other) =>

@@ -45,7 +45,7 @@ public sealed record FeatureService
 
     /// <summary>The columns that a spine or a request must bring besides join keys.</summary>
     public IReadOnlyList<Field> RequestColumns => [.. OnDemandViews
-        .SelectMany(v => v.RequestColumns.Where(c => Features.Any(f => f.OnDemandView?.Name == v.Name && ExpressionOf(f).Columns().Contains(c.Name))))
+        .SelectMany(v => v.RequestColumns.Where(c => Features.Any(f => f.OnDemandView?.Name == v.Name && f.Computed!.Inputs.Contains(c.Name))))
         .DistinctBy(c => c.Name, StringComparer.Ordinal)];
 
     /// <summary>The service with further stored features.</summary>
@@ -56,7 +56,7 @@ public sealed record FeatureService
     {
         ArgumentNullException.ThrowIfNull(view);
         var chosen = Choose(view.Name, view.Features, f => f.Name, features);
-        return Add([.. chosen.Select(f => new ServiceFeature(view.ColumnOf(f), f.Type, view, null))]);
+        return Add([.. chosen.Select(f => new ServiceFeature(view.ColumnOf(f), f.Type, view))]);
     }
 
     /// <summary>The service with further features that are computed on demand.</summary>
@@ -65,7 +65,7 @@ public sealed record FeatureService
     {
         ArgumentNullException.ThrowIfNull(view);
         var chosen = Choose(view.Name, view.Features, f => f.Name, features);
-        return Add([.. chosen.Select(f => new ServiceFeature(view.ColumnOf(f), f.Type, null, view))]);
+        return Add([.. chosen.Select(f => new ServiceFeature(view.ColumnOf(f), f, view))]);
     }
 
     /// <summary>The service with an owner.</summary>
@@ -102,14 +102,7 @@ public sealed record FeatureService
     /// <summary>The service's name and columns.</summary>
     public override string ToString() => $"{Name}: {string.Join(", ", Features.Select(f => f.Column))}";
 
-    internal static FeatureExpression ExpressionOf(ServiceFeature feature) =>
-        feature.OnDemandView!.Features.First(f => feature.OnDemandView.ColumnOf(f) == feature.Column).Expression;
-
-    private static bool Reads(ServiceFeature feature, FeatureView view)
-    {
-        var read = ExpressionOf(feature).Columns().ToHashSet(StringComparer.Ordinal);
-        return view.Features.Any(f => read.Contains(view.ColumnOf(f)));
-    }
+    internal static bool Reads(ServiceFeature feature, FeatureView view) => feature.Computed!.Inputs.Any(i => view.Features.Any(f => view.ColumnOf(f) == i));
 
     private IReadOnlyList<T> Choose<T>(string view, IReadOnlyList<T> all, Func<T, string> nameOf, IReadOnlyList<string> names)
     {

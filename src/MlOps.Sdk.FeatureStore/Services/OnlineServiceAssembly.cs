@@ -36,7 +36,7 @@ internal static class OnlineServiceAssembly
 
     private static int[] Sources(ServiceFeature feature, OnlineFeatures? stored)
     {
-        var columns = feature.View is not null ? [feature.Column] : FeatureService.ExpressionOf(feature).Columns();
+        var columns = feature.View is not null ? [feature.Column] : feature.Computed!.Inputs;
         return stored is null ? [] : [.. columns.Select(stored.Values.Schema.IndexOf).Where(i => i >= 0)];
     }
 
@@ -54,8 +54,7 @@ internal static class OnlineServiceAssembly
     private static string[] InputsOf(FeatureService service, string onDemandView)
     {
         var features = service.Features.Where(f => f.OnDemandView?.Name == onDemandView).ToList();
-        var read = features.SelectMany(f => FeatureService.ExpressionOf(f).Columns()).ToHashSet(StringComparer.Ordinal);
-        return [.. features[0].OnDemandView!.Views.Where(v => v.Features.Any(f => read.Contains(v.ColumnOf(f)))).Select(v => v.Name)];
+        return [.. features[0].OnDemandView!.Views.Where(v => features.Exists(f => FeatureService.Reads(f, v))).Select(v => v.Name)];
     }
 
     private static Column Oldest(string[] views, OnlineFeatures? stored, int rows)

@@ -13,10 +13,9 @@ internal static class ServiceAssembly
         var computed = new List<RecordBatch>();
         try
         {
-            foreach (var view in service.OnDemandViews)
+            foreach (var view in service.Features.Where(f => f.OnDemandView is not null).GroupBy(f => f.OnDemandView!.Name, StringComparer.Ordinal))
             {
-                var wanted = view.Features.Where(f => service.Features.Any(s => s.OnDemandView is not null && s.Column == view.ColumnOf(f))).ToList();
-                computed.Add(OnDemandComputation.Compute(view, wanted, joined, instants));
+                computed.Add(OnDemandComputation.Compute(view.First().OnDemandView!, [.. view.Select(f => f.Computed!)], joined, instants));
             }
 
             var columns = computed.SelectMany(b => b.Schema.Zip(b.Columns)).ToDictionary(c => c.First.Name, c => c.Second, StringComparer.Ordinal);
