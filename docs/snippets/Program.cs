@@ -6,6 +6,7 @@ var pages = new Dictionary<string, Func<Task>>
     ["first-model"] = FirstModel.RunAsync,
     ["one-graph"] = OneGraph.RunAsync,
     ["feature-store"] = FeatureStorePage.RunAsync,
+    ["feature-streams"] = FeatureStreams.RunAsync,
     ["tracking"] = TrackingPage.RunAsync,
     ["registry"] = RegistryPage.RunAsync,
     ["serving"] = ServingPage.RunAsync,

@@ -21,6 +21,7 @@ public sealed class SnippetTests : IDisposable
     [InlineData("first-model", "ROC-AUC 0.7")]
     [InlineData("one-graph", "run by")]
     [InlineData("feature-store", "the unknown author: Missing")]
+    [InlineData("feature-streams", "rows of (subsystem, week)")]
     [InlineData("tracking", "best: ")]
     [InlineData("registry", "logistic-regression")]
     [InlineData("serving", "by version 2, level 1")]

@@ -45,11 +45,41 @@ public sealed class FeatureStreamTests : IAsyncDisposable
             var source = new UnreliableSource(Cut(arrivals, random)) { Silent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) };
             using var stop = new CancellationTokenSource();
             await _store.ApplyAsync([view]);
-            var running = _store.StreamAsync(view, source, new StreamTimeOptions { OutOfOrderness = TimeSpan.FromHours(6) }, cancellationToken: stop.Token).AsTask();
+            var running = _store.StreamAsync(
+                view, source, new StreamTimeOptions { OutOfOrderness = TimeSpan.FromHours(6) }, new StreamRunOptions { CheckpointInterval = TimeSpan.Zero }, stop.Token).AsTask();
             await source.Silent.Task;
             await AssertOnlineAsync(history, view, new PointInTimeOracle(view, history.Rows));
             await stop.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        }
+    }
+
+    [Fact]
+    public async Task Stream_LiveChannel_ShowsAnEventLongBeforeItIsFinal()
+    {
+        var view = new FeatureView("shown", new Entity("thing", DataType.Int64), Source.Csv("events.csv", "at", key: "key")).Aggregate("n", a => a.Count().Over(TimeSpan.FromHours(1)));
+        await _store.ApplyAsync([view]);
+        var source = new ChannelEventSource("live", SourceRow.Schema);
+        var shown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var subscription = _services.GetRequiredService<EventBus>().Subscribe<FeaturesPushed>((_, _) =>
+        {
+            shown.TrySetResult();
+            return ValueTask.CompletedTask;
+        });
+        var running = _store.StreamAsync(view, source, new StreamTimeOptions { OutOfOrderness = TimeSpan.FromDays(1) }, new StreamRunOptions { CheckpointInterval = TimeSpan.FromDays(1) }).AsTask();
+        var at = new DateTimeOffset(2024, 5, 1, 0, 0, 0, TimeSpan.Zero);
+        using var events = SourceRow.ToBatch([new SourceRow(1, Timestamps.FromDateTimeOffset(at), null, null, null, null)]);
+        await source.WriteAsync(events);
+        await shown.Task;
+        Assert.Equal([0L, 1L, 1L, 0L], [await CountAsync(0, 0), await CountAsync(1, 1), await CountAsync(1, 3_600_000_000), await CountAsync(1, 3_600_000_001)]);
+        source.Complete();
+        Assert.Equal((1, 2), ((await running).Events, (await running).Rows));
+
+        async Task<object?> CountAsync(long key, long later)
+        {
+            using var entity = new RecordBatch(new Schema(new Field("thing", DataType.Int64)), Columns.From(key));
+            using var read = await _store.GetOnlineAsync(entity, [view], at.AddMicroseconds(later));
+            return read.Values.Columns[0].GetValue(0);
         }
     }
 

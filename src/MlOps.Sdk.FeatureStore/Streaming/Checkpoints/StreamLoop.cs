@@ -17,6 +17,7 @@ internal sealed class StreamLoop : IAsyncDisposable
     private long _lastCommit;
     private bool _isNew;
     private bool _isWhole = true;
+    private bool _isShown = true;
 
     private StreamLoop(IStreamJob job, IReadOnlyList<EventSource> sources, string description, StreamCounters counters, StreamRunOptions options, CancellationToken cancellationToken)
     {
@@ -132,7 +133,7 @@ internal sealed class StreamLoop : IAsyncDisposable
     {
         using (events)
         {
-            (_isWhole, _isNew) = (false, true);
+            (_isWhole, _isNew, _isShown) = (false, true, false);
             _counters.Read(events.Batch.RowCount);
             await _job.ProcessAsync(source, events.Batch, cancellationToken).ConfigureAwait(false);
             _positions[source] = events.Position;
@@ -163,6 +164,12 @@ internal sealed class StreamLoop : IAsyncDisposable
                 return ready;
             }
 
+            if (!_isShown)
+            {
+                await ShowAsync(cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
             if (!_isNew)
             {
                 await Task.WhenAny(waiting).ConfigureAwait(false);
@@ -181,8 +188,17 @@ internal sealed class StreamLoop : IAsyncDisposable
         }
     }
 
+    private async ValueTask ShowAsync(CancellationToken cancellationToken)
+    {
+        _isWhole = false;
+        await _job.ShowAsync(cancellationToken).ConfigureAwait(false);
+        (_isWhole, _isShown) = (true, true);
+    }
+
     private async ValueTask CommitAsync(CancellationToken cancellationToken)
     {
+        await ShowAsync(cancellationToken).ConfigureAwait(false);
+
         // Not whole until the state is saved: what was committed without it is given again, and never left out.
         _isWhole = false;
         await _job.CommitAsync(cancellationToken).ConfigureAwait(false);

@@ -25,6 +25,7 @@ internal sealed class AggregatedFeatureStream : FeatureStream
     private readonly ChangePointWriter _closed;
     private readonly Dictionary<byte[], StreamedEntity> _entities = new(EntityKeyComparer.Instance);
     private readonly PriorityQueue<StreamedEntity, long> _due = new();
+    private readonly HashSet<StreamedEntity> _touched = [];
 
     public AggregatedFeatureStream(FeatureViewVersion view, FeatureEvents events, StreamTimeOptions time, FeatureRowWriter writer, StreamCounters counters)
         : base(view, events, time, writer, counters)
@@ -68,30 +69,28 @@ internal sealed class AggregatedFeatureStream : FeatureStream
         }
     }
 
-    protected override async ValueTask TakeAsync(RecordBatch events, CancellationToken cancellationToken)
+    public override async ValueTask ShowAsync(CancellationToken cancellationToken)
     {
-        var touched = Add(events);
-        await WriteOpenAsync(touched, WriteOnlineAsync, cancellationToken).ConfigureAwait(false);
-        Close(Clock.Settled);
+        await base.ShowAsync(cancellationToken).ConfigureAwait(false);
+        await WriteOpenAsync(_touched.Where(e => e.Due is not null), WriteOnlineAsync, cancellationToken).ConfigureAwait(false);
+        _touched.Clear();
     }
 
-    /// <summary>Adds events to the histories, and gives the entities that have them.</summary>
-    private HashSet<StreamedEntity> Add(RecordBatch events)
+    protected override void Take(RecordBatch events)
     {
         using var created = Events.Created(events);
         _loaded.Load(Events.Times(events), created, Events.Values(events));
-        var touched = new HashSet<StreamedEntity>();
         for (var row = 0; row < events.RowCount; row++)
         {
             var key = Events.Keys.Encode(events, row);
             ref var entity = ref CollectionsMarshal.GetValueRefOrAddDefault(_entities, key, out _);
             entity ??= new StreamedEntity(key, new EntityHistory(_plan));
             entity.History.Add(_loaded, row);
-            touched.Add(entity);
+            _touched.Add(entity);
             Schedule(entity, _loaded.Times[row] + 1);
         }
 
-        return touched;
+        Close(Clock.Settled);
     }
 
     /// <summary>Computes the rows up to an instant, which no event changes any more, and forgets the events that only they needed.</summary>

@@ -4,8 +4,9 @@ using MlOps.Sdk.Core;
 namespace MlOps.Sdk.FeatureStore;
 
 /// <summary>
-/// Fills a view from a stream. Rows are written online as soon as an event has come; the offline store gets each row once, when no event
-/// can change it any more, and what is not final yet when the source ends.
+/// Fills a view from a stream. Rows are written online as soon as no further event waits to be read, so a stream that catches up with a long
+/// history writes them together. The offline store gets each row once, when no event can change it any more, and what is not final yet when the
+/// source ends.
 /// </summary>
 internal abstract class FeatureStream(FeatureViewVersion view, FeatureEvents events, StreamTimeOptions time, FeatureRowWriter writer, StreamCounters counters) : IStreamJob
 {
@@ -13,6 +14,7 @@ internal abstract class FeatureStream(FeatureViewVersion view, FeatureEvents eve
 
     private readonly List<RecordBatch> _final = [];
     private int _finalRows;
+    private int _shown;
 
     public bool IsFull => _finalRows >= MostRows;
 
@@ -44,12 +46,20 @@ internal abstract class FeatureStream(FeatureViewVersion view, FeatureEvents eve
         if (taken.Count > 0)
         {
             using var accepted = complete.Take(CollectionsMarshal.AsSpan(taken));
-            await TakeAsync(accepted, cancellationToken).ConfigureAwait(false);
+            Take(accepted);
         }
 
         if (missed.Count > 0 && time.SideOutput is { } sideOutput)
         {
             await sideOutput(complete.Take(CollectionsMarshal.AsSpan(missed)), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public virtual async ValueTask ShowAsync(CancellationToken cancellationToken)
+    {
+        for (; _shown < _final.Count; _shown++)
+        {
+            await WriteOnlineAsync(_final[_shown], cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -64,7 +74,7 @@ internal abstract class FeatureStream(FeatureViewVersion view, FeatureEvents eve
 
         _final.ForEach(f => f.Dispose());
         _final.Clear();
-        _finalRows = 0;
+        (_finalRows, _shown) = (0, 0);
     }
 
     public virtual ValueTask EndAsync(int source, CancellationToken cancellationToken) => ValueTask.CompletedTask;
@@ -74,7 +84,7 @@ internal abstract class FeatureStream(FeatureViewVersion view, FeatureEvents eve
     public virtual void Load(ref StateReader source) => Clock.Load(ref source);
 
     /// <summary>Takes events that are in time, or late and still allowed.</summary>
-    protected abstract ValueTask TakeAsync(RecordBatch events, CancellationToken cancellationToken);
+    protected abstract void Take(RecordBatch events);
 
     /// <summary>Keeps rows for the offline store, which gets them at the next commit. Takes the batch over.</summary>
     protected void Finish(RecordBatch rows)

@@ -6,10 +6,5 @@ namespace MlOps.Sdk.FeatureStore;
 internal sealed class PlainFeatureStream(FeatureViewVersion view, FeatureEvents events, StreamTimeOptions time, FeatureRowWriter writer, StreamCounters counters)
     : FeatureStream(view, events, time, writer, counters)
 {
-    protected override async ValueTask TakeAsync(RecordBatch events, CancellationToken cancellationToken)
-    {
-        var rows = Events.Rows(events);
-        Finish(rows);
-        await WriteOnlineAsync(rows, cancellationToken).ConfigureAwait(false);
-    }
+    protected override void Take(RecordBatch events) => Finish(Events.Rows(events));
 }

@@ -14,6 +14,9 @@ internal interface IStreamJob
     /// <summary>Takes events of a source; they stay the caller's.</summary>
     ValueTask ProcessAsync(int source, RecordBatch batch, CancellationToken cancellationToken);
 
+    /// <summary>Called when no event waits to be read, and before each commit: shows what readers may see before it is durable.</summary>
+    ValueTask ShowAsync(CancellationToken cancellationToken);
+
     /// <summary>A source has ended: gives what waited for later events. After the last source, nothing that this changes is saved.</summary>
     ValueTask EndAsync(int source, CancellationToken cancellationToken);
 

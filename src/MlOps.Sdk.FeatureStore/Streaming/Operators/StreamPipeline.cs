@@ -26,6 +26,8 @@ internal sealed class StreamPipeline : IStreamJob
     public ValueTask ProcessAsync(int source, RecordBatch batch, CancellationToken cancellationToken) =>
         PassAsync([batch.Share()], _sources[source].Way, 0, cancellationToken);
 
+    public ValueTask ShowAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
     public async ValueTask EndAsync(int source, CancellationToken cancellationToken)
     {
         var way = _sources[source].Way;
