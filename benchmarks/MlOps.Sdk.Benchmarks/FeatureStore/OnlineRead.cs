@@ -8,10 +8,8 @@ namespace MlOps.Sdk.Benchmarks;
 public sealed class OnlineRead : IBenchmark
 {
     private const int Entities = 10_000;
-    private const int Features = 100;
+    private const int Features = WideRows.Features;
     private const int Batch = 64;
-
-    private static readonly DateTimeOffset Start = new(2024, 5, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly long[] _keys = Keys();
     private int _next;
@@ -34,11 +32,11 @@ public sealed class OnlineRead : IBenchmark
         var folder = Directory.CreateTempSubdirectory("mlops-online-read-");
         try
         {
-            var rows = Enumerable.Range(0, Entities).ToDictionary(k => (long)k, k => Enumerable.Range(0, Features).Select(f => (float)((k * 31) + f)).ToArray());
+            var rows = WideRows.Of(Entities);
             using var table = new RawSqliteTable(Path.Combine(folder.FullName, "raw.db"), rows);
             using var sqlite = new SqliteOnlineStore(Path.Combine(folder.FullName, "online.db"), new SqliteOnlineStoreOptions());
-            var memory = await ReaderAsync(new InMemoryOnlineStore(), rows);
-            var file = await ReaderAsync(sqlite, rows);
+            var memory = await WideRows.WriteAsync(new InMemoryOnlineStore(), rows);
+            var file = await WideRows.WriteAsync(sqlite, rows);
             return BenchmarkResult.Of(Name,
             [
                 await MeasureAsync("in memory, 1 entity", memory, 1, (key, to) => rows[key].CopyTo(to), null, log),
@@ -74,11 +72,11 @@ public sealed class OnlineRead : IBenchmark
         {
             if (keys.Length == 1)
             {
-                reader.Read(keys[0], Start, ours, statuses);
+                reader.Read(keys[0], WideRows.Start, ours, statuses);
             }
             else
             {
-                reader.Read(keys, Start, ours, statuses);
+                reader.Read(keys, WideRows.Start, ours, statuses);
             }
         }
 
@@ -100,23 +98,6 @@ public sealed class OnlineRead : IBenchmark
         var keys = _keys.AsSpan(_next, count);
         _next += count;
         return keys;
-    }
-
-    private static async Task<OnlineFeatureReader> ReaderAsync(OnlineStore store, Dictionary<long, float[]> rows)
-    {
-        var view = new FeatureView("wide", new Entity("author", DataType.Int64), Source.Csv("f.csv", "at")).WithTimeToLive(TimeSpan.FromDays(7));
-        view = Enumerable.Range(0, Features).Aggregate(view, (v, i) => v.Feature($"f{i}", DataType.Float32));
-        var version = new FeatureViewVersion(view, 1);
-        var builder = new RecordBatchBuilder(StoredColumns.SchemaOf(view));
-        foreach (var (key, values) in rows)
-        {
-            builder.AppendRow([key, Start, Start, Start, .. values.Select(v => (object)v)]);
-        }
-
-        using var batch = builder.Build();
-        await store.WriteAsync(version, batch, new OnlineWatermark(1, Start));
-        await store.AdvanceAsync(version, new OnlineWatermark(1, Start));
-        return store.CreateReader([version]);
     }
 
     // The same order every time, without a pattern that caches could follow.

@@ -12,8 +12,8 @@ namespace MlOps.Sdk.FeatureStore;
 /// Thread-safe; keep it as long as the model it feeds. Made by <see cref="IFeatureStore.CreateOnlineReaderAsync(FeatureService, CancellationToken)"/> or
 /// <see cref="OnlineStore.CreateReader"/>. Values are what <see cref="OnlineStore.ReadAsync"/> gives, as float32: booleans as 0 and
 /// 1, times since the last event in seconds, a vector as its numbers. What is null, missing or expired is NaN; counts and sums of
-/// an entity that truly has no events are 0. The time to live is enforced at every read. A read runs on the calling thread; a
-/// store behind a network blocks it until the answer is there.
+/// an entity that truly has no events are 0. The time to live is enforced at every read. A read runs on the calling thread, which a
+/// store behind a network blocks until the answer is there: use the asynchronous reads with such a store.
 /// </remarks>
 public sealed partial class OnlineFeatureReader
 {

@@ -119,10 +119,10 @@ public abstract class OnlineStore
         IReadOnlyList<OnlineLookup> lookups, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Opens a view for the raw way of reading. By default each read goes through <see cref="ReadCoreAsync"/> and is waited for;
-    /// override it where the store can find rows without that.
+    /// Opens a view for the raw way of reading. By default each read goes through <see cref="ReadCoreAsync"/>, and one that is not
+    /// asynchronous waits for it; override it where the store can find rows without that.
     /// </summary>
     /// <param name="view">The view and its version.</param>
     protected virtual OnlineRowSource OpenCore(FeatureViewVersion view) =>
-        new LookupRowSource(view, (lookups, at) => ReadCoreAsync(lookups, at, CancellationToken.None));
+        new LookupRowSource(view, ReadCoreAsync);
 }

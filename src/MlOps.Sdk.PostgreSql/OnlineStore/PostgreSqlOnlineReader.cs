@@ -37,6 +37,31 @@ internal sealed class PostgreSqlOnlineReader(PostgreSqlPool pool, PostgreSqlView
         return results;
     }
 
+    public Task<OnlineStoreState?> FindStateAsync(FeatureViewVersion view, CancellationToken cancellationToken) => pool.RunAsync(
+        Operation,
+        async (connection, _) =>
+        {
+            var command = new NpgsqlCommand(PostgreSqlOnlineSql.FindState, connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = ids.Of(view) } } };
+            await using (command.ConfigureAwait(false))
+            {
+                try
+                {
+                    var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
+                    await using (reader.ConfigureAwait(false))
+                    {
+                        return await reader.ReadAsync().ConfigureAwait(false)
+                            ? new OnlineStoreState(reader.GetString(2), new OnlineWatermark(reader.GetInt64(0), Timestamps.ToDateTimeOffset(reader.GetInt64(1))))
+                            : null;
+                    }
+                }
+                catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable)
+                {
+                    return null;
+                }
+            }
+        },
+        cancellationToken);
+
     private static async Task<OnlineLookupResult[]> FindAsync(NpgsqlConnection connection, long[] views, byte[][] keys, long at)
     {
         var results = new OnlineLookupResult[keys.Length];

@@ -15,8 +15,35 @@ internal static class PostgreSqlOnlineSql
             LIMIT 1) AS r ON TRUE
         """;
 
+    /// <summary>What a view's rows are complete for, and the name of the content, which is another one after the server went back in time.</summary>
+    public const string FindState = """
+        SELECT v.generation, v.covered_from,
+            c.id || ' ' || CASE WHEN pg_is_in_recovery() THEN 'standby' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END
+        FROM online_views AS v CROSS JOIN online_content AS c
+        WHERE v.id = $1
+        """;
+
     /// <summary>Merges rows given as arrays.</summary>
-    public const string MergeArrays = Merge + "FROM unnest($3, $4, $5, $6, $7) AS s (entity, valid_from, event_time, created_time, payload) " + Rule;
+    public const string MergeArrays = Merge + "FROM unnest($4, $5, $6, $7, $8) AS s (entity, valid_from, event_time, created_time, payload) " + Rule;
+
+    /// <summary>Drops, of entities ($4), the rows older than the one that holds at an instant ($3), where their heads then begin.</summary>
+    public const string Trim = """
+        WITH kept AS (
+            SELECT k.entity, r.valid_from FROM unnest($4) AS k (entity)
+            JOIN LATERAL (
+                SELECT valid_from FROM online_rows
+                WHERE view = $1 AND entity = k.entity AND generation = $2 AND valid_from <= $3 AND valid_from > -9223372036854775808
+                ORDER BY view DESC, entity DESC, generation DESC, valid_from DESC
+                LIMIT 1) AS r ON TRUE
+            WHERE EXISTS (
+                SELECT FROM online_rows
+                WHERE view = $1 AND entity = k.entity AND generation = $2 AND valid_from < r.valid_from AND valid_from > -9223372036854775808)),
+        dropped AS (
+            DELETE FROM online_rows AS r USING kept
+            WHERE r.view = $1 AND r.entity = kept.entity AND r.generation = $2 AND r.valid_from < kept.valid_from AND r.valid_from > -9223372036854775808)
+        UPDATE online_rows AS h SET event_time = least(h.event_time, -kept.valid_from) FROM kept
+        WHERE h.view = $1 AND h.entity = kept.entity AND h.generation = $2 AND h.valid_from = -9223372036854775808
+        """;
 
     public const string MakeStage = """
         CREATE TEMPORARY TABLE online_stage (
@@ -48,11 +75,13 @@ internal static class PostgreSqlOnlineSql
         SELECT $1, s.entity, $2, s.valid_from, s.event_time, s.created_time, s.payload 
         """;
 
-    // The order of OnlineRow.Supersedes: PostgreSQL compares bytes as that does.
+    // The order of OnlineRow.Supersedes: PostgreSQL compares bytes as that does. Heads that are there move ($3) only when all rows of
+    // their entities are given.
     private const string Rule = """
         WHERE NOT EXISTS (SELECT FROM online_views WHERE id = $1 AND generation > $2)
         ON CONFLICT (view, entity, generation, valid_from)
         DO UPDATE SET event_time = excluded.event_time, created_time = excluded.created_time, payload = excluded.payload
         WHERE (excluded.event_time, excluded.created_time, excluded.payload) > (r.event_time, r.created_time, r.payload)
+            AND ($3 OR r.valid_from > -9223372036854775808)
         """;
 }

@@ -38,7 +38,7 @@ internal sealed class PostgreSqlOnlineStore : OnlineStore, IAsyncDisposable, IDi
         await _server.EnsureTablesAsync(cancellationToken).ConfigureAwait(false);
         foreach (var part in PostgreSqlOnlinePart.Cut(rows, watermark))
         {
-            await _writer.WriteAsync(_ids.Of(view), watermark.Generation, part, cancellationToken).ConfigureAwait(false);
+            await _writer.WriteAsync(_ids.Of(view), watermark, part, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -48,6 +48,10 @@ internal sealed class PostgreSqlOnlineStore : OnlineStore, IAsyncDisposable, IDi
         await _server.EnsureTablesAsync(cancellationToken).ConfigureAwait(false);
         await _writer.AdvanceAsync(_ids.Of(view), view, watermark, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<OnlineStoreState?> FindStateCoreAsync(FeatureViewVersion view, CancellationToken cancellationToken) =>
+        await _reader.FindStateAsync(view, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     protected override async ValueTask<IReadOnlyList<IReadOnlyList<OnlineLookupResult>>> ReadCoreAsync(

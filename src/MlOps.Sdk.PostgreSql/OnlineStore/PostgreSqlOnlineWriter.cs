@@ -12,11 +12,11 @@ internal sealed class PostgreSqlOnlineWriter(PostgreSqlPool pool)
     private const string Advancing = "online-advance";
     private const int MostInArrays = 500;
 
-    public Task WriteAsync(long view, long generation, List<OnlineRow> rows, CancellationToken cancellationToken) => pool.RunAsync(
+    public Task WriteAsync(long view, OnlineWatermark watermark, List<OnlineRow> rows, CancellationToken cancellationToken) => pool.RunAsync(
         Writing,
         (connection, call) => rows.Count <= MostInArrays
-            ? MergeAsync(connection, view, generation, rows)
-            : CopyAsync(connection, call, view, generation, rows),
+            ? MergeAsync(connection, view, watermark, rows)
+            : CopyAsync(connection, call, view, watermark, rows),
         cancellationToken);
 
     public async Task AdvanceAsync(long view, FeatureViewVersion definition, OnlineWatermark watermark, CancellationToken cancellationToken)
@@ -34,21 +34,36 @@ internal sealed class PostgreSqlOnlineWriter(PostgreSqlPool pool)
         }
     }
 
-    private static async Task<int> MergeAsync(NpgsqlConnection connection, long view, long generation, List<OnlineRow> rows)
+    // The statements of a batch are one transaction and one round trip.
+    private static async Task<int> MergeAsync(NpgsqlConnection connection, long view, OnlineWatermark watermark, List<OnlineRow> rows)
     {
-        var command = Command(connection, PostgreSqlOnlineSql.MergeArrays, view, generation);
-        await using (command.ConfigureAwait(false))
+        var batch = new NpgsqlBatch(connection);
+        await using (batch.ConfigureAwait(false))
         {
-            command.Parameters.Add(Bytes(rows, r => r.Key));
-            command.Parameters.Add(Numbers(rows, r => r.ValidFrom));
-            command.Parameters.Add(Numbers(rows, r => r.EventTime));
-            command.Parameters.Add(Numbers(rows, r => r.CreatedTime));
-            command.Parameters.Add(Bytes(rows, r => r.Payload));
-            return await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgreSqlOnlineSql.MergeArrays)
+            {
+                Parameters =
+                {
+                    Number(view),
+                    Number(watermark.Generation),
+                    MovesHeads(watermark),
+                    Bytes(rows, r => r.Key),
+                    Numbers(rows, r => r.ValidFrom),
+                    Numbers(rows, r => r.EventTime),
+                    Numbers(rows, r => r.CreatedTime),
+                    Bytes(rows, r => r.Payload),
+                },
+            });
+            if (Trim(view, watermark, rows) is { } trim)
+            {
+                batch.BatchCommands.Add(trim);
+            }
+
+            return await batch.ExecuteNonQueryAsync().ConfigureAwait(false);
         }
     }
 
-    private static async Task<int> CopyAsync(NpgsqlConnection connection, PostgreSqlCall call, long view, long generation, List<OnlineRow> rows)
+    private static async Task<int> CopyAsync(NpgsqlConnection connection, PostgreSqlCall call, long view, OnlineWatermark watermark, List<OnlineRow> rows)
     {
         var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
@@ -75,10 +90,16 @@ internal sealed class PostgreSqlOnlineWriter(PostgreSqlPool pool)
                 await copy.CompleteAsync().ConfigureAwait(false);
             }
 
-            var command = Command(connection, PostgreSqlOnlineSql.MergeStage, view, generation);
-            await using (command.ConfigureAwait(false))
+            var merge = new NpgsqlBatch(connection);
+            await using (merge.ConfigureAwait(false))
             {
-                var changed = await command.ExecuteNonQueryAsync().ConfigureAwait(false);
+                merge.BatchCommands.Add(new NpgsqlBatchCommand(PostgreSqlOnlineSql.MergeStage) { Parameters = { Number(view), Number(watermark.Generation), MovesHeads(watermark) } });
+                if (Trim(view, watermark, rows) is { } trim)
+                {
+                    merge.BatchCommands.Add(trim);
+                }
+
+                var changed = await merge.ExecuteNonQueryAsync().ConfigureAwait(false);
                 call.BeginCommit();
                 await transaction.CommitAsync().ConfigureAwait(false);
                 return changed;
@@ -114,16 +135,27 @@ internal sealed class PostgreSqlOnlineWriter(PostgreSqlPool pool)
 
     private static async Task<int> DropOldAsync(NpgsqlConnection connection, long view, long generation)
     {
-        var command = Command(connection, PostgreSqlOnlineSql.DropOld, view, generation);
+        var command = new NpgsqlCommand(PostgreSqlOnlineSql.DropOld, connection) { Parameters = { Number(view), Number(generation) } };
         await using (command.ConfigureAwait(false))
         {
             return await command.ExecuteNonQueryAsync().ConfigureAwait(false);
         }
     }
 
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Security", "CA2100", Justification = "Only constants of PostgreSqlOnlineSql.")]
-    private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, long view, long generation) =>
-        new(sql, connection) { Parameters = { Number(view), Number(generation) } };
+    private static NpgsqlBatchCommand? Trim(long view, OnlineWatermark watermark, List<OnlineRow> rows) => watermark.TrimBefore is { } instant
+        ? new NpgsqlBatchCommand(PostgreSqlOnlineSql.Trim)
+        {
+            Parameters =
+            {
+                Number(view),
+                Number(watermark.Generation),
+                Number(Timestamps.FromDateTimeOffset(instant)),
+                Bytes([.. rows.Where(r => r.ValidFrom == PostgreSqlOnlinePart.HeadInstant)], r => r.Key),
+            },
+        }
+        : null;
+
+    private static NpgsqlParameter<bool> MovesHeads(OnlineWatermark watermark) => new() { TypedValue = watermark.TrimBefore is null };
 
     private static NpgsqlParameter<long> Number(long value) => new() { TypedValue = value };
 

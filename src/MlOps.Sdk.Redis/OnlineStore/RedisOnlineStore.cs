@@ -7,8 +7,9 @@ using MlOps.Sdk.FeatureStore;
 namespace MlOps.Sdk.Redis;
 
 /// <summary>
-/// An <see cref="OnlineStore"/> on a Redis server: one sorted set for each entity and view, from which a read takes exactly the
-/// row that holds, and one mark for each view. The server decides by script which row stays.
+/// An <see cref="OnlineStore"/> on a Redis server: one timeline for each entity and view, of which a read takes exactly the row that holds
+/// when it is a sorted set, and all of its few rows when it is a string; and one mark for each view. The server decides by script which
+/// row stays.
 /// </summary>
 internal sealed class RedisOnlineStore(RedisClient client, RedisOnlineStoreOptions options) : OnlineStore, IAsyncDisposable, IDisposable
 {
@@ -16,17 +17,13 @@ internal sealed class RedisOnlineStore(RedisClient client, RedisOnlineStoreOptio
     private const string Writing = "online-write";
     private const string Advancing = "online-advance";
     private const int MarkLength = 3 * SortableBytes.Length;
+    private const int Attempts = 4;
 
     private static readonly RedisScript WriteRows = RedisScript.Load("write-rows");
     private static readonly RedisScript AdvanceView = RedisScript.Load("advance-view");
     private static readonly RedisScript DropTimelines = RedisScript.Load("drop-timelines");
 
     private static readonly byte[] Get = "GET"u8.ToArray();
-    private static readonly byte[] LastByLex = "ZREVRANGEBYLEX"u8.ToArray();
-    private static readonly byte[] Lowest = "-"u8.ToArray();
-    private static readonly byte[] Limit = "LIMIT"u8.ToArray();
-    private static readonly byte[] Zero = "0"u8.ToArray();
-    private static readonly byte[] One = "1"u8.ToArray();
 
     private readonly ConcurrentDictionary<string, RedisViewKeys> _views = new(StringComparer.Ordinal);
 
@@ -51,7 +48,7 @@ internal sealed class RedisOnlineStore(RedisClient client, RedisOnlineStoreOptio
             await client.EvaluateAsync(
                 Writing,
                 WriteRows,
-                [keys.Mark, .. part.Keys.Select(keys.Timeline)],
+                [keys.Mark, .. part.Keys.Select(k => keys.Timeline(k))],
                 [SortableBytes.Of(watermark.Generation), SortableBytes.Of(Timestamps.FromDateTimeOffset(watermark.From)), lifetime, trim, .. part.Arguments],
                 cancellationToken).ConfigureAwait(false);
         }
@@ -102,48 +99,53 @@ internal sealed class RedisOnlineStore(RedisClient client, RedisOnlineStoreOptio
     protected override async ValueTask<IReadOnlyList<IReadOnlyList<OnlineLookupResult>>> ReadCoreAsync(
         IReadOnlyList<OnlineLookup> lookups, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var results = new OnlineLookupResult[lookups.Count][];
+        var results = Array.ConvertAll([.. lookups], l => new OnlineLookupResult[l.Keys.Count]);
         var microseconds = Timestamps.FromDateTimeOffset(at);
-        var bound = RedisTimeline.UpTo(microseconds);
-        var requests = new RespRequest[lookups.Sum(l => l.Keys.Count + 1)];
-        var next = 0;
-        foreach (var lookup in lookups)
-        {
-            var keys = KeysOf(lookup.View);
-            requests[next++] = new RespRequest(Get, keys.Mark);
-            foreach (var key in lookup.Keys)
-            {
-                requests[next++] = new RespRequest(LastByLex, keys.Timeline(key), bound, Lowest, Limit, Zero, One);
-            }
-        }
+        var asked = lookups.Select((l, i) => RedisLookup.Of(KeysOf(l.View), l.Keys, results[i])).ToList();
 
-        var reply = await client.SendAsync(Reading, requests, keepErrors: false, cancellationToken).ConfigureAwait(false);
-        // A single request, of one view and no key, has its reply alone.
-        ReadOnlySpan<RespReply> replies = requests.Length == 1 ? [reply] : reply.Items;
-        for (var v = 0; v < results.Length; v++)
+        // A timeline may be rewritten as the other kind between two answers, but not again and again.
+        for (var attempt = 1; asked.Count > 0; attempt++)
         {
-            results[v] = Unpack(lookups[v].Keys, replies, microseconds);
-            replies = replies[(results[v].Length + 1)..];
+            asked = await AskAsync(asked, microseconds, isLast: attempt == Attempts, cancellationToken).ConfigureAwait(false);
         }
 
         return results;
     }
 
-    private OnlineLookupResult[] Unpack(IReadOnlyList<byte[]> keys, ReadOnlySpan<RespReply> replies, long at)
+    /// <inheritdoc/>
+    protected override OnlineRowSource OpenCore(FeatureViewVersion view) => new RedisRowSource(
+        client,
+        KeysOf(view),
+        options.Expiry is not null,
+        async (keys, at, cancellationToken) =>
+            (await ReadCoreAsync([new OnlineLookup(view, keys)], Timestamps.ToDateTimeOffset(at), cancellationToken).ConfigureAwait(false))[0]);
+
+    private async ValueTask<List<RedisLookup>> AskAsync(List<RedisLookup> asked, long at, bool isLast, CancellationToken cancellationToken)
     {
-        // What the server may have dropped by age is not known to be nothing.
-        var mayHaveExpired = options.Expiry is not null;
-        var mark = replies[0].Bytes;
-        var isCovered = mark.Length == MarkLength && SortableBytes.Read(mark.AsSpan(2 * SortableBytes.Length)) <= at && !mayHaveExpired;
-        var found = new OnlineLookupResult[keys.Count];
-        for (var i = 0; i < found.Length; i++)
+        var bound = RedisTimeline.UpTo(at);
+        var requests = new RespRequest[asked.Sum(l => l.Count)];
+        var next = 0;
+        foreach (var lookup in asked)
         {
-            found[i] = replies[i + 1].Items is [var member]
-                ? RedisTimeline.Unpack(keys[i], member.Bytes, at, mayHaveExpired)
-                : new OnlineLookupResult(null, isCovered);
+            lookup.Write(requests.AsSpan(next, lookup.Count), bound);
+            next += lookup.Count;
         }
 
-        return found;
+        var reply = await client.SendAsync(Reading, requests, keepErrors: !isLast, cancellationToken).ConfigureAwait(false);
+        // A single request, of one view and no key, has its reply alone.
+        ReadOnlySpan<RespReply> replies = requests.Length == 1 ? [reply] : reply.Items;
+        var others = new List<RedisLookup>();
+        foreach (var lookup in asked)
+        {
+            if (lookup.Take(replies, at, options.Expiry is not null, r => RedisErrors.Refused(client.Endpoint, Reading, r.Text)) is { } other)
+            {
+                others.Add(other);
+            }
+
+            replies = replies[lookup.Count..];
+        }
+
+        return others;
     }
 
     private RedisViewKeys KeysOf(FeatureViewVersion view) =>

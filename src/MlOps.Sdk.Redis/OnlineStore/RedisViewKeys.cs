@@ -7,6 +7,7 @@ namespace MlOps.Sdk.Redis;
 internal sealed class RedisViewKeys
 {
     private readonly byte[] _timelines;
+    private volatile bool _areSets;
 
     public RedisViewKeys(string prefix, FeatureViewVersion view)
     {
@@ -18,10 +19,25 @@ internal sealed class RedisViewKeys
     /// <summary>How far the view is written.</summary>
     public ReadOnlyMemory<byte> Mark { get; }
 
+    /// <summary>Whether most timelines seen last were sorted sets, so that the next ones are asked for as such at first.</summary>
+    public bool AreSets => _areSets;
+
     /// <summary>Matches every timeline of the view.</summary>
     public ReadOnlyMemory<byte> Pattern { get; }
 
-    public ReadOnlyMemory<byte> Timeline(byte[] entityKey) => (byte[])[.. _timelines, .. entityKey];
+    public ReadOnlyMemory<byte> Timeline(ReadOnlySpan<byte> entityKey) => (byte[])[.. _timelines, .. entityKey];
+
+    /// <summary>Whether a refusal says that a timeline is a string where a set was asked for, or the other way round.</summary>
+    public static bool IsOfOtherKind(RespReply refusal) => refusal.Bytes.AsSpan().StartsWith("WRONGTYPE"u8);
+
+    /// <summary>Takes note of how many of some timelines were of the other kind than asked for.</summary>
+    public void Learn(bool wereSets, int count, int ofOtherKind)
+    {
+        if (ofOtherKind > count / 2 && _areSets == wereSets)
+        {
+            _areSets = !wereSets;
+        }
+    }
 
     private static string Escape(string text)
     {

@@ -9,7 +9,12 @@ end
 
 local dropped = 0
 for _, key in ipairs(KEYS) do
-  local head = redis.call('ZRANGEBYLEX', key, '-', '(\1', 'LIMIT', 0, 1)[1]
+  local head
+  if redis.call('TYPE', key).ok == 'string' then
+    head = redis.call('GETRANGE', key, 0, 16)
+  else
+    head = redis.call('ZRANGEBYLEX', key, '-', '(\1', 'LIMIT', 0, 1)[1]
+  end
   if head and less(string.sub(head, 2, 9), ARGV[1]) then
     redis.call('UNLINK', key)
     dropped = dropped + 1

@@ -50,9 +50,22 @@ public abstract partial class OnlineStoreConformance
             reader.Read(key, Start, values, statuses);
             Assert.Equal(expected, values[0]);
             Assert.Equal(float.IsNaN(expected) ? FeatureStatus.Missing : FeatureStatus.Present, statuses[0]);
+            values[0] = -1;
+            await reader.ReadAsync(key, Start, values);
+            Assert.Equal(expected, values[0]);
         }
 
         Assert.Contains("takes string keys", Assert.Throws<InvalidOperationException>(() => reader.Read(1L, Start, values)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadAsync_Cancelled_Ends()
+    {
+        var store = CreateStore();
+        using var source = new CancellationTokenSource();
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await store.CreateReader([Plain], ["profile__lines"]).ReadAsync(1L, Start, new float[1], default, source.Token));
     }
 
     [Fact]
@@ -106,8 +119,16 @@ public abstract partial class OnlineStoreConformance
             Assert.Equal(keys.SelectMany((_, i) => features.Select(f => read.GetStatus(i, f))), statuses);
             compared += values.Length;
 
+            var (awaited, awaitedStatuses) = (new float[values.Length], new FeatureStatus[statuses.Length]);
+            await reader.ReadAsync(keys, At(hour), awaited, awaitedStatuses);
+            Assert.Equal(values, awaited);
+            Assert.Equal(statuses, awaitedStatuses);
+
             var single = new float[reader.Width];
             reader.Read(keys[2], At(hour), single);
+            Assert.Equal(values.AsSpan(2 * reader.Width, reader.Width).ToArray(), single);
+            single.AsSpan().Clear();
+            await reader.ReadAsync(keys[2], At(hour), single);
             Assert.Equal(values.AsSpan(2 * reader.Width, reader.Width).ToArray(), single);
         }
 

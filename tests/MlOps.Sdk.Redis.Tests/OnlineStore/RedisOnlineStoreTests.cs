@@ -106,6 +106,46 @@ public sealed class RedisOnlineStoreTests : OnlineStoreConformance
         }
     }
 
+    /// <summary>A timeline changes from a string to a sorted set and back as rows come and go; reads find both kinds.</summary>
+    [Fact]
+    public async Task Read_TimelinesOfBothKinds_AreFoundRawAndOtherwise()
+    {
+        var prefix = SharedRedis.NewPrefix();
+        var store = Store(_redis.Client, prefix);
+        using var few = Rows([.. Enumerable.Range(0, 4).Select(key => (key, 0, key))]);
+        using var many = Rows([.. Enumerable.Range(2, 9).SelectMany(key => Enumerable.Range(0, 6).Select(hour => (key, hour, 10 * key)))]);
+        await store.WriteAsync(Counted, few, First);
+        await store.WriteAsync(Counted, many, First);
+        Assert.Equal("string", await KindAsync(1));
+        Assert.Equal("zset", await KindAsync(2));
+        var reader = store.CreateReader([Counted]);
+        long[] asked = [0, 1, 2, 3, 9, 10, 50];
+        float[] expected = [0, 1, 20, 30, 90, 100, float.NaN];
+        for (var round = 0; round < 3; round++)
+        {
+            var values = new float[asked.Length];
+            await reader.ReadAsync(asked, Start.AddHours(9), values);
+            Assert.Equal(expected, values);
+            reader.Read(asked, Start.AddHours(9), values);
+            Assert.Equal(expected, values);
+            using var keys = Keys([.. asked.Select(a => (long?)a)]);
+            using var read = await store.ReadAsync(keys, [Counted], Start.AddHours(9));
+            Assert.Equal(expected, asked.Select((_, i) => read.Values.Columns[0].GetValue(i) is long count ? count : float.NaN));
+        }
+
+        using var last = Rows((2, 9, 70));
+        await store.WriteAsync(Counted, last, First with { TrimBefore = Start.AddHours(8) });
+        Assert.Equal("string", await KindAsync(2));
+        var trimmed = new float[1];
+        await reader.ReadAsync(2, Start.AddHours(8), trimmed);
+        Assert.Equal(20, trimmed[0]);
+        await reader.ReadAsync(2, Start.AddHours(9), trimmed);
+        Assert.Equal(70, trimmed[0]);
+
+        async Task<string> KindAsync(int key) => (await _redis.Client.SendAsync(
+            "type", Command("TYPE", System.Text.Encoding.Latin1.GetString(new RedisViewKeys(prefix, Counted).Timeline([0, 0, 0, 0, 0, 0, 0, (byte)key]).Span)))).Text;
+    }
+
     [Fact]
     public async Task Write_WithExpiry_KeysGoAndNothingIsClaimedOfThem()
     {
@@ -135,8 +175,16 @@ public sealed class RedisOnlineStoreTests : OnlineStoreConformance
     public async Task Read_KeyHoldsSomethingElse_SaysWhichOptionSeparatesThem()
     {
         var prefix = SharedRedis.NewPrefix();
-        await _redis.Client.SendAsync("set", Command("SET", $"{prefix}{{activity@v1}}:entity:\0\0\0\0\0\0\0\u0001", "x"));
+        var timeline = $"{prefix}{{activity@v1}}:entity:\0\0\0\0\0\0\0\u0001";
+        await _redis.Client.SendAsync("set", Command("SET", timeline, "x"));
         using var keys = Keys(1);
+        using var rows = Rows((1, 0, 5));
+        var text = await Assert.ThrowsAsync<SchemaException>(async () => await Store(_redis.Client, prefix).ReadAsync(keys, [Counted], Start));
+        Assert.Contains("KeyPrefix", text.Message, StringComparison.Ordinal);
+        Assert.Contains("KeyPrefix", (await Assert.ThrowsAsync<DataEngineException>(async () => await Store(_redis.Client, prefix).WriteAsync(Counted, rows, First))).Message, StringComparison.Ordinal);
+
+        await _redis.Client.SendAsync("del", Command("DEL", timeline));
+        await _redis.Client.SendAsync("push", Command("LPUSH", timeline, "x"));
         var failure = await Assert.ThrowsAsync<DataEngineException>(async () => await Store(_redis.Client, prefix).ReadAsync(keys, [Counted], Start));
         Assert.Contains("KeyPrefix", failure.Message, StringComparison.Ordinal);
     }

@@ -1,3 +1,10 @@
+-- The name of the content: another database has another one.
+CREATE TABLE online_content (
+    id TEXT NOT NULL PRIMARY KEY
+);
+
+INSERT INTO online_content (id) VALUES (CAST(gen_random_uuid() AS TEXT));
+
 -- How far each view is written. The id is a hash of the namespace, the view's name and version, and its definition.
 CREATE TABLE online_views (
     id BIGINT NOT NULL PRIMARY KEY,
