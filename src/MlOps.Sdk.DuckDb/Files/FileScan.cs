@@ -48,12 +48,9 @@ internal static partial class FileScan
                 }
             }
 
-            throw new DataEngineException($"{Name(source)} could not be read. {failure.Message}", source.Operation, failure) { IsTransient = failure.IsTransient };
+            throw FileFailure.Of(source.Files, source.Operation, failure);
         }
     }
-
-    private static string Name(FileSource source) =>
-        source.Files.Count == 1 ? $"'{source.Files[0]}'" : string.Create(CultureInfo.InvariantCulture, $"'{source.Files[0]}' and {source.Files.Count - 1} more files");
 
     private static async Task<List<RowViolation>> FindWrongValuesAsync(
         DuckDbDatabase database, FileSource source, string file, CancellationToken cancellationToken)
@@ -100,7 +97,7 @@ internal static partial class FileScan
         var text = match.Groups["text"].Value.Trim();
         var reason = string.Create(
             CultureInfo.InvariantCulture,
-            $"Line {line} of {Name(source)} is not a CSV line with the header's columns: '{EngineError.Shorten(text)}' ({match.Groups["rest"].Value.Trim().TrimEnd('.')}). Correct the line.");
+            $"Line {line} of {FileFailure.Name(source.Files)} is not a CSV line with the header's columns: '{EngineError.Shorten(text)}' ({match.Groups["rest"].Value.Trim().TrimEnd('.')}). Correct the line.");
         return new DataValidationException(reason, [new RowViolation(string.Empty, line - 2, text, "csv-line", reason)], failure);
     }
 

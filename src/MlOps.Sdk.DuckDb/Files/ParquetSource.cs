@@ -27,8 +27,8 @@ internal sealed class ParquetSource : FileSource
     public static async Task<ParquetSource> OpenAsync(
         DuckDbDatabase database, IReadOnlyList<string> files, Schema? wanted, bool mayLackColumns, CancellationToken cancellationToken)
     {
-        using var described = await database.QueryAllAsync(
-            $"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {Read(files)})", cancellationToken: cancellationToken).ConfigureAwait(false);
+        using var described = await FileFailure.NamedAsync(files, OperationName, () => database.QueryAllAsync(
+            $"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {Read(files)})", cancellationToken: cancellationToken)).ConfigureAwait(false);
         var types = Enumerable.Range(0, described.RowCount)
             .ToDictionary(i => described.Text("column_name").GetString(i)!, i => described.Text("column_type").GetString(i)!, StringComparer.Ordinal);
         if (wanted is not null)

@@ -131,8 +131,17 @@ public sealed class DuckDbOfflineStore : OfflineStore
 
     private async ValueTask<Column[]> JoinAsync(PointInTimeQuery query, FeatureViewVersion view, SpineIndex spine, CancellationToken cancellationToken)
     {
-        var relation = await TableOf(view).RelationAsync(query.TableVersions.TryGetValue(view.Id, out var pinned) ? pinned : null, cancellationToken).ConfigureAwait(false) ?? throw NotMaterialized(view);
-        return await PointInTimeJoin.RunAsync(_database, ViewHistory.Of(view.View, relation), spine, cancellationToken).ConfigureAwait(false);
+        long? version = query.TableVersions.TryGetValue(view.Id, out var pinned) ? pinned : null;
+        var relation = await TableOf(view).RelationAsync(version, cancellationToken).ConfigureAwait(false) ?? throw NotMaterialized(view);
+        try
+        {
+            return await PointInTimeJoin.RunAsync(_database, ViewHistory.Of(view.View, relation), spine, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DataEngineException failure)
+        {
+            var files = await TableOf(view).FilesAsync(version, cancellationToken).ConfigureAwait(false);
+            throw await FileFailure.FindAsync(_database, files, "point-in-time-join", failure, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private IAsyncEnumerable<RecordBatch> RowsOf(FeatureView view, SourceRelation source, Schema rows, CancellationToken cancellationToken)

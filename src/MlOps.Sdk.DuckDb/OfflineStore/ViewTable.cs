@@ -55,6 +55,18 @@ internal sealed class ViewTable(DeltaTables tables, string folder, FeatureViewVe
         return await table.DataSqlAsync(snapshot, snapshot.Files.Values, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The files of a version, or of the newest.</summary>
+    public async ValueTask<IReadOnlyList<string>> FilesAsync(long? version, CancellationToken cancellationToken)
+    {
+        if (await OpenAsync(cancellationToken).ConfigureAwait(false) is not { } table)
+        {
+            return [];
+        }
+
+        var snapshot = await table.FindSnapshotAsync(version, cancellationToken).ConfigureAwait(false);
+        return [.. snapshot.Files.Keys.Select(p => Path.Join(table.Folder, p))];
+    }
+
     /// <summary>The rows of the files that one version has and an earlier one has not, as a table expression; null when there are none.</summary>
     public async ValueTask<string?> RelationBetweenAsync(long since, long version, CancellationToken cancellationToken)
     {
