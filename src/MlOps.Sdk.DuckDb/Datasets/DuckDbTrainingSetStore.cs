@@ -65,6 +65,32 @@ public sealed class DuckDbTrainingSetStore : TrainingSetStore
     }
 
     /// <inheritdoc/>
+    protected override async ValueTask<ErasedRows> EraseCoreAsync(
+        TrainingSetTable table, IReadOnlyList<string> columns, IReadOnlyList<EntityKeyPart> key, string remarks, CancellationToken cancellationToken)
+    {
+        using var turn = DatasetLock.Take(FolderOf(table.Name, table.Version), table.ToString());
+        var delta = await OpenAsync(table, cancellationToken).ConfigureAwait(false);
+        return await LakeErasure.RunAsync(delta, columns, key, remarks, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<long> CountCoreAsync(
+        TrainingSetTable table, IReadOnlyList<string> columns, IReadOnlyList<EntityKeyPart> key, CancellationToken cancellationToken)
+    {
+        var delta = await OpenAsync(table, cancellationToken).ConfigureAwait(false);
+        var rows = 0L;
+        await foreach (var batch in delta.ReadAsync(new DeltaReadOptions { Where = LakeErasure.Filters(delta.Schema, columns, key) }, cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                rows += batch.RowCount;
+            }
+        }
+
+        return rows;
+    }
+
+    /// <inheritdoc/>
     protected override ValueTask DeleteCoreAsync(string name, int version, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -35,13 +35,14 @@ public sealed class DuckDbOfflineStore : OfflineStore
     }
 
     /// <inheritdoc/>
-    protected override async ValueTask<OfflineTable> MaterializeCoreAsync(FeatureViewVersion view, CancellationToken cancellationToken)
+    protected override async ValueTask<OfflineTable> MaterializeCoreAsync(FeatureViewVersion view, ErasedKeys erased, CancellationToken cancellationToken)
     {
         var source = await SourceRelation.OpenAsync(_database, view.View, cancellationToken).ConfigureAwait(false);
         var table = TableOf(view);
         try
         {
-            return await table.ReplaceAsync(RowsOf(view.View, source, table.Schema, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var rows = erased.FilterAsync(RowsOf(view.View, source, table.Schema, cancellationToken), StoredColumns.KeysOf(view.View.Entity), cancellationToken);
+            return await table.ReplaceAsync(rows, cancellationToken).ConfigureAwait(false);
         }
         catch (DataEngineException)
         {
@@ -129,6 +130,13 @@ public sealed class DuckDbOfflineStore : OfflineStore
         }
     }
 
+    /// <inheritdoc/>
+    protected override async ValueTask<ErasedRows?> EraseCoreAsync(
+        string view, int version, Entity entity, IReadOnlyList<EntityKeyPart> key, CancellationToken cancellationToken) =>
+        await _tables.FindAsync(FolderOf(view, version), cancellationToken).ConfigureAwait(false) is { } table
+            ? await LakeErasure.RunAsync(table, StoredColumns.KeysOf(entity), key, remarks: null, cancellationToken).ConfigureAwait(false)
+            : null;
+
     private async ValueTask<Column[]> JoinAsync(PointInTimeQuery query, FeatureViewVersion view, SpineIndex spine, CancellationToken cancellationToken)
     {
         long? version = query.TableVersions.TryGetValue(view.Id, out var pinned) ? pinned : null;
@@ -159,5 +167,7 @@ public sealed class DuckDbOfflineStore : OfflineStore
         $"CAST({DuckDbDatabase.QuoteIdentifier(f.Name)} AS {DuckDbDatabase.SqlTypeName(f.Type)}) AS {DuckDbDatabase.QuoteIdentifier(f.Name)}"));
 
     private ViewTable TableOf(FeatureViewVersion view) =>
-        new(_tables, Path.Combine(_lake, "views", view.Name, string.Create(CultureInfo.InvariantCulture, $"v{view.Version}")), view, _options);
+        new(_tables, FolderOf(view.Name, view.Version), view, _options);
+
+    private string FolderOf(string view, int version) => Path.Combine(_lake, "views", view, string.Create(CultureInfo.InvariantCulture, $"v{version}"));
 }

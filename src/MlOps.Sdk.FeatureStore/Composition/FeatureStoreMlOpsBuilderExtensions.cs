@@ -35,7 +35,8 @@ public static class FeatureStoreMlOpsBuilderExtensions
             services.GetService<TrainingSetStore>(),
             services.GetRequiredService<IOptions<FeatureStoreOptions>>().Value,
             services.GetService<EventBus>(),
-            services.GetRequiredService<IOptions<MlOpsOptions>>().Value.Resolve("streams")));
+            services.GetRequiredService<IOptions<MlOpsOptions>>().Value.Resolve("streams"),
+            services.GetServices<IErasureParticipant>()));
         return builder;
     }
 

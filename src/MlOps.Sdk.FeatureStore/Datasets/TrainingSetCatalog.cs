@@ -80,6 +80,38 @@ internal sealed class TrainingSetCatalog(MetadataDatabase database, LineageStore
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Marks a set whose rows are about to be erased; true when it was marked already.</summary>
+    public async ValueTask<bool> BeginErasingAsync(SavedTrainingSet set, CancellationToken cancellationToken) => await database.WriteAsync(
+        async (session, ct) =>
+        {
+            var before = await session.QueryFirstOrDefaultAsync(
+                $"SELECT erasing FROM training_sets WHERE name = {set.Name} AND version = {set.Version}", r => r.GetInt64(0), ct).ConfigureAwait(false);
+            await session.ExecuteAsync($"UPDATE training_sets SET erasing = 1 WHERE name = {set.Name} AND version = {set.Version}", ct).ConfigureAwait(false);
+            return before != 0;
+        },
+        cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Records what is left of a set and clears the mark.</summary>
+    public async ValueTask EndErasingAsync(SavedTrainingSet before, SavedTrainingSet left, CancellationToken cancellationToken)
+    {
+        await lineage.EnsureMigratedAsync(cancellationToken).ConfigureAwait(false);
+        await database.WriteAsync(
+            async (session, ct) =>
+            {
+                await session.ExecuteAsync(
+                    $"""
+                    UPDATE training_sets SET erasing = 0, content_hash = {left.ContentHash}, row_count = {left.Rows}, erased_rows = {left.ErasedRows}
+                    WHERE name = {left.Name} AND version = {left.Version}
+                    """,
+                    ct).ConfigureAwait(false);
+                if (before.ContentHash != left.ContentHash)
+                {
+                    await lineage.RecordAsync(session, TrainingSetLineage.OfErasure(before, left), ct).ConfigureAwait(false);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
     private async ValueTask<IReadOnlyList<SavedTrainingSet>> QueryAsync(FormattableString condition, CancellationToken cancellationToken)
     {
         await database.EnsureMigratedAsync(Migrations, cancellationToken).ConfigureAwait(false);

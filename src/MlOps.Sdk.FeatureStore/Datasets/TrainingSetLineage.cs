@@ -16,4 +16,10 @@ internal static class TrainingSetLineage
                 new LineageNode(LineageKinds.FeatureView, v.Name, v.Version.ToString(CultureInfo.InvariantCulture)), node, "joined")),
         ];
     }
+
+    public static IReadOnlyCollection<LineageEdge> OfErasure(SavedTrainingSet before, SavedTrainingSet left) =>
+    [
+        new LineageEdge(
+            new LineageNode(LineageKinds.TrainingSet, before.Name, before.ContentHash), new LineageNode(LineageKinds.TrainingSet, left.Name, left.ContentHash), "erased"),
+    ];
 }

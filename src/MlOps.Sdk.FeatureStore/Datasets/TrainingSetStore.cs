@@ -65,6 +65,37 @@ public abstract class TrainingSetStore
         return DiffCoreAsync(from, to, keys, cancellationToken);
     }
 
+    /// <summary>Removes an entity's rows for good: also from every file that an older state of the table was made of. Harmless to repeat.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">The columns with the entity's key.</param>
+    /// <param name="key">The key, one part for each column.</param>
+    /// <param name="remarks">What the table says about itself from now on, as JSON.</param>
+    /// <param name="cancellationToken">Stops the work; repeat it to complete it.</param>
+    /// <exception cref="ConflictException">Somebody is writing the table.</exception>
+    /// <exception cref="DataEngineException">A file could not be read, written or deleted.</exception>
+    public ValueTask<ErasedRows> EraseAsync(
+        TrainingSetTable table, IReadOnlyList<string> columns, IReadOnlyList<EntityKeyPart> key, string remarks, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(key);
+        return EraseCoreAsync(table, columns, key, remarks, cancellationToken);
+    }
+
+    /// <summary>Counts an entity's rows.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">The columns with the entity's key.</param>
+    /// <param name="key">The key, one part for each column.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public ValueTask<long> CountAsync(
+        TrainingSetTable table, IReadOnlyList<string> columns, IReadOnlyList<EntityKeyPart> key, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(columns);
+        ArgumentNullException.ThrowIfNull(key);
+        return CountCoreAsync(table, columns, key, cancellationToken);
+    }
+
     /// <summary>Removes a table, also one that was written in part.</summary>
     /// <param name="name">The set's name.</param>
     /// <param name="version">Its version, from 1.</param>
@@ -90,6 +121,14 @@ public abstract class TrainingSetStore
     /// <inheritdoc cref="DiffAsync"/>
     protected abstract ValueTask<TrainingSetRowCounts> DiffCoreAsync(
         TrainingSetTable from, TrainingSetTable to, IReadOnlyList<string> keys, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="EraseAsync"/>
+    protected abstract ValueTask<ErasedRows> EraseCoreAsync(
+        TrainingSetTable table, IReadOnlyList<string> columns, IReadOnlyList<EntityKeyPart> key, string remarks, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="CountAsync"/>
+    protected abstract ValueTask<long> CountCoreAsync(
+        TrainingSetTable table, IReadOnlyList<string> columns, IReadOnlyList<EntityKeyPart> key, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="DeleteAsync"/>
     protected abstract ValueTask DeleteCoreAsync(string name, int version, CancellationToken cancellationToken);

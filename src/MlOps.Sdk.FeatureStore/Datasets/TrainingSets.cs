@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.FeatureStore;
@@ -113,6 +114,55 @@ internal sealed class TrainingSets(TrainingSetCatalog catalog, TrainingSetStore?
             RemovedColumns = [.. before.Schema.Where(f => !after.Schema.Contains(f.Name))],
             RetypedColumns = [.. before.Schema.Where(f => after.Schema.Contains(f.Name) && after.Schema[f.Name].Type != f.Type)
                 .Select(f => new RetypedColumn(f.Name, f.Type, after.Schema[f.Name].Type))],
+        };
+    }
+
+    /// <summary>Removes an entity's rows from all saved sets, or tells which have some. Sets that nobody finished are removed as a whole.</summary>
+    public async IAsyncEnumerable<ErasureStep> EraseAsync(
+        string entity, IReadOnlyList<EntityKeyPart> key, TrainingSetErasure choice, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var (name, version) in await catalog.ListUnfinishedAsync(cancellationToken).ConfigureAwait(false))
+        {
+            await Store.DeleteAsync(name, version, cancellationToken).ConfigureAwait(false);
+            await catalog.AbandonAsync(name, version, cancellationToken).ConfigureAwait(false);
+            yield return new ErasureStep { Place = ErasurePlaces.UnfinishedTrainingSet, Subject = $"{name}@v{version}", Rows = 0, At = timeProvider.GetUtcNow() };
+        }
+
+        foreach (var set in await catalog.ListAsync(null, cancellationToken).ConfigureAwait(false))
+        {
+            var columns = set.Views.FirstOrDefault(v => v.Entity == entity)?.JoinKeys;
+            if (columns?.Count == key.Count && Store.Exists(set.Name, set.Version) && ErasureKey.ConvertTo([.. columns.Select(c => set.Schema[c].Type)], key) is { } values)
+            {
+                yield return choice == TrainingSetErasure.Rewrite
+                    ? await RewriteAsync(set, columns, values, cancellationToken).ConfigureAwait(false)
+                    : new ErasureStep
+                    {
+                        Place = ErasurePlaces.ListedTrainingSet, Subject = set.ToString(), At = timeProvider.GetUtcNow(),
+                        Rows = await Store.CountAsync(set.Table, columns, values, cancellationToken).ConfigureAwait(false),
+                    };
+            }
+        }
+    }
+
+    // The mark is set before rows go and cleared with the new hash, so that a repetition knows of a hash that was not renewed.
+    private async ValueTask<ErasureStep> RewriteAsync(SavedTrainingSet set, IReadOnlyList<string> columns, IReadOnlyList<EntityKeyPart> key, CancellationToken cancellationToken)
+    {
+        var wasStopped = await catalog.BeginErasingAsync(set, cancellationToken).ConfigureAwait(false);
+        var query = TrainingSetDocument.Query(set.TimestampColumn, set.Views);
+        var erased = await Store.EraseAsync(
+            set.Table, columns, key, TrainingSetDocument.Remarks(set.Name, set.Version, query, set.SpineHash, null, null), cancellationToken).ConfigureAwait(false);
+        var left = set;
+        if (erased.Rows > 0 || wasStopped)
+        {
+            using var counter = new RowCounter();
+            await counter.DrainAsync(Store.ReadAsync(set.Table, CancellationToken.None), CancellationToken.None).ConfigureAwait(false);
+            left = set with { ContentHash = counter.Hash(), Rows = counter.Rows, ErasedRows = set.ErasedRows + (set.Rows - counter.Rows) };
+        }
+
+        await catalog.EndErasingAsync(set, left, CancellationToken.None).ConfigureAwait(false);
+        return new ErasureStep
+        {
+            Place = ErasurePlaces.TrainingSet, Subject = set.ToString(), Rows = erased.Rows, Files = erased.Files, TableVersion = erased.TableVersion, At = timeProvider.GetUtcNow(),
         };
     }
 

@@ -6,7 +6,7 @@ namespace MlOps.Sdk.FeatureStore;
 /// Where the whole history of feature views lies. One table for each view version, of the schema
 /// <see cref="StoredColumns.SchemaOf"/>: plain features have one row for each event, aggregations one for each instant at which a
 /// window gains or loses an event. A table has rows of two origins: those computed from the view's source, which
-/// <see cref="MaterializeAsync"/> replaces as a whole, and those of <see cref="AppendAsync"/>, which stay until they are erased.
+/// <see cref="MaterializeAsync(FeatureViewVersion, ErasedKeys, CancellationToken)"/> replaces as a whole, and those of <see cref="AppendAsync"/>, which stay until they are erased.
 /// </summary>
 /// <remarks>
 /// Thread-safe. Each write is one change: readers see all of it or nothing. Of several rows with one entity and
@@ -17,18 +17,26 @@ namespace MlOps.Sdk.FeatureStore;
 /// </remarks>
 public abstract class OfflineStore
 {
+    /// <summary>Computes the rows of a view from its source, all of them; see the other overload.</summary>
+    /// <param name="view">The view and its version; it has at least one feature.</param>
+    /// <param name="cancellationToken">Stops the work; the table stays as it was.</param>
+    public ValueTask<OfflineTable> MaterializeAsync(FeatureViewVersion view, CancellationToken cancellationToken = default) =>
+        MaterializeAsync(view, ErasedKeys.None, cancellationToken);
+
     /// <summary>Computes the rows of a view from its source and replaces those that were computed before. Appended rows stay.</summary>
     /// <param name="view">The view and its version; it has at least one feature.</param>
+    /// <param name="erased">The keys of the view's entity whose rows are left out.</param>
     /// <param name="cancellationToken">Stops the work; the table stays as it was.</param>
     /// <returns>The new state of the table.</returns>
     /// <exception cref="NotFoundException">A file of the source does not exist.</exception>
     /// <exception cref="SchemaException">The source lacks a column, or a column has an unsuitable type.</exception>
     /// <exception cref="DataValidationException">A value is not of its column's type; the message has column, row and value.</exception>
-    public ValueTask<OfflineTable> MaterializeAsync(FeatureViewVersion view, CancellationToken cancellationToken = default)
+    public ValueTask<OfflineTable> MaterializeAsync(FeatureViewVersion view, ErasedKeys erased, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(erased);
         return view.View.Features.Count > 0
-            ? MaterializeCoreAsync(view, cancellationToken)
+            ? MaterializeCoreAsync(view, erased, cancellationToken)
             : throw new ArgumentException($"Feature view '{view.Name}' has no features. Add one by Feature or Aggregate.", nameof(view));
     }
 
@@ -108,8 +116,35 @@ public abstract class OfflineStore
                 $"The rows of feature view '{view.Id}' were computed anew between epoch {since.Epoch} and {table.Epoch}. Read all of them by ReadFromAsync.", nameof(since));
     }
 
-    /// <inheritdoc cref="MaterializeAsync"/>
-    protected abstract ValueTask<OfflineTable> MaterializeCoreAsync(FeatureViewVersion view, CancellationToken cancellationToken);
+    /// <summary>
+    /// Removes an entity's rows for good from the table of a view version: also from every file that older states of the table were made of, which
+    /// can no longer be read then. Harmless to repeat; a repetition completes a call that was stopped.
+    /// </summary>
+    /// <param name="view">The view's name; its definition need not be known.</param>
+    /// <param name="version">The definition's version.</param>
+    /// <param name="entity">The entity as that definition has it.</param>
+    /// <param name="key">The key, one part for each join key.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>What was removed; null when there is no such table.</returns>
+    /// <exception cref="ConflictException">Others kept writing the entity's rows, or somebody may be about to commit some; try again later.</exception>
+    /// <exception cref="DataEngineException">A file could not be read, written or deleted.</exception>
+    public ValueTask<ErasedRows?> EraseAsync(
+        string view, int version, Entity entity, IReadOnlyList<EntityKeyPart> key, CancellationToken cancellationToken = default)
+    {
+        DefinitionName.Require(view, "a feature view", nameof(view));
+        ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
+        ArgumentNullException.ThrowIfNull(entity);
+        ArgumentNullException.ThrowIfNull(key);
+        ErasureKey.Check(entity, key);
+        return EraseCoreAsync(view, version, entity, key, cancellationToken);
+    }
+
+    /// <inheritdoc cref="EraseAsync"/>
+    protected abstract ValueTask<ErasedRows?> EraseCoreAsync(
+        string view, int version, Entity entity, IReadOnlyList<EntityKeyPart> key, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="MaterializeAsync(FeatureViewVersion, ErasedKeys, CancellationToken)"/>
+    protected abstract ValueTask<OfflineTable> MaterializeCoreAsync(FeatureViewVersion view, ErasedKeys erased, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="AppendAsync"/>
     protected abstract ValueTask<OfflineTable> AppendCoreAsync(FeatureViewVersion view, RecordBatch rows, CancellationToken cancellationToken);

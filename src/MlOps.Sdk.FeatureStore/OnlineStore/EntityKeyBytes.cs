@@ -35,6 +35,19 @@ internal static class EntityKeyBytes
         return head + sizeof(long);
     }
 
+    /// <summary>The bytes of a key given by its parts.</summary>
+    public static byte[] Encode(IReadOnlyList<EntityKeyPart> key)
+    {
+        var bytes = new byte[key.Sum(MostBytes)];
+        var length = 0;
+        foreach (var part in key)
+        {
+            length += Write(part, key.Count > 1, bytes.AsSpan(length));
+        }
+
+        return bytes[..length];
+    }
+
     private static byte[] EncodeOne(Column key, int row)
     {
         if (key is Utf8Column text)

@@ -81,6 +81,13 @@ public sealed class InMemoryOnlineStore : OnlineStore
     }
 
     /// <inheritdoc/>
+    protected override ValueTask<long> DeleteCoreAsync(IReadOnlyList<OnlineDeletion> deletions, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(deletions.Sum(d => _views.TryGetValue(d.View, out var view) ? view.Delete(d.Keys) : 0L));
+    }
+
+    /// <inheritdoc/>
     protected override ValueTask<IReadOnlyList<IReadOnlyList<OnlineLookupResult>>> ReadCoreAsync(
         IReadOnlyList<OnlineLookup> lookups, DateTimeOffset at, CancellationToken cancellationToken)
     {

@@ -85,6 +85,14 @@ internal sealed class InMemoryOnlineView : OnlineRowSource
         return new OnlineViewSnapshot(id, Fingerprint, _complete, _timelines.ToArray());
     }
 
+    public long Delete(IReadOnlyList<byte[]> keys)
+    {
+        lock (_writing)
+        {
+            return keys.LongCount(key => _timelines.TryRemove(key, out _));
+        }
+    }
+
     public OnlineLookupResult[] Read(IReadOnlyList<byte[]> keys, DateTimeOffset at)
     {
         var found = new OnlineLookupResult[keys.Count];

@@ -52,6 +52,19 @@ public abstract class OnlineStore
         return FindStateCoreAsync(view, cancellationToken);
     }
 
+    /// <summary>
+    /// Removes entities' rows for good: when the call returns, their keys and values are in no file of the store, where the store has files of its own.
+    /// Entities without rows are passed over. May take as long as writing the whole store anew. Harmless to repeat.
+    /// </summary>
+    /// <param name="deletions">The views and the keys in each. Views the store does not know are passed over.</param>
+    /// <param name="cancellationToken">Stops the wait; repeat the call to complete it.</param>
+    /// <returns>How many of the keys had rows, each view counted.</returns>
+    public ValueTask<long> DeleteAsync(IReadOnlyList<OnlineDeletion> deletions, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(deletions);
+        return DeleteCoreAsync(deletions, cancellationToken);
+    }
+
     /// <summary>The values of several views for many entities at one instant, in one call to the store.</summary>
     /// <param name="entities">One row for each entity, with the join key of each view's entity. They stay the caller's.</param>
     /// <param name="views">The views, in the order their columns are wanted.</param>
@@ -109,6 +122,9 @@ public abstract class OnlineStore
     /// <param name="cancellationToken">Stops the wait.</param>
     protected virtual ValueTask<OnlineStoreState?> FindStateCoreAsync(FeatureViewVersion view, CancellationToken cancellationToken) =>
         ValueTask.FromResult<OnlineStoreState?>(null);
+
+    /// <inheritdoc cref="DeleteAsync"/>
+    protected abstract ValueTask<long> DeleteCoreAsync(IReadOnlyList<OnlineDeletion> deletions, CancellationToken cancellationToken);
 
     /// <summary>Looks up rows of several views, in one round trip where the store is remote. Ages are not looked at here.</summary>
     /// <param name="lookups">The views and the keys in each.</param>

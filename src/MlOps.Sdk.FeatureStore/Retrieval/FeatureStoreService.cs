@@ -13,7 +13,8 @@ internal sealed partial class FeatureStoreService(
     TrainingSetStore? trainingSets = null,
     FeatureStoreOptions? options = null,
     EventBus? events = null,
-    string? streamFolder = null) : IFeatureStore
+    string? streamFolder = null,
+    IEnumerable<IErasureParticipant>? participants = null) : IFeatureStore
 {
     private readonly TrainingSetJoin _join = new(offline);
     private readonly TrainingSets _sets = new(new TrainingSetCatalog(database, new LineageStore(database, timeProvider), timeProvider), trainingSets, offline, timeProvider);
@@ -54,7 +55,7 @@ internal sealed partial class FeatureStoreService(
     public async ValueTask<MaterializationResult> MaterializeAsync(FeatureView view, CancellationToken cancellationToken = default)
     {
         var version = await RequireAsync(view, cancellationToken).ConfigureAwait(false);
-        var turn = _materializing.GetOrAdd(version.Id, static _ => new SemaphoreSlim(1, 1));
+        var turn = TurnOf(version.Id);
         await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -64,7 +65,7 @@ internal sealed partial class FeatureStoreService(
             var reused = table is not null && last == new MaterializationRecord(hash, table.Epoch);
             if (!reused)
             {
-                table = await offline.MaterializeAsync(version, cancellationToken).ConfigureAwait(false);
+                table = await Eraser.MaterializeAsync(version, cancellationToken).ConfigureAwait(false);
                 await _catalog.RecordMaterializationAsync(version, hash, table, cancellationToken).ConfigureAwait(false);
             }
 
@@ -172,6 +173,8 @@ internal sealed partial class FeatureStoreService(
         ArgumentNullException.ThrowIfNull(views);
         return online.CreateReader(await RequireAllAsync(views, cancellationToken).ConfigureAwait(false), features);
     }
+
+    private SemaphoreSlim TurnOf(string view) => _materializing.GetOrAdd(view, static _ => new SemaphoreSlim(1, 1));
 
     private async ValueTask<FeatureViewVersion[]> RequireAllAsync(IReadOnlyList<FeatureView> views, CancellationToken cancellationToken)
     {

@@ -70,6 +70,11 @@ internal static class PostgreSqlOnlineSql
         DELETE FROM online_rows WHERE ctid = ANY (ARRAY(SELECT ctid FROM online_rows WHERE view = $1 AND generation < $2 LIMIT 10000))
         """;
 
+    /// <summary>Drops entities of a view and tells how many had rows.</summary>
+    public const string Delete = """
+        WITH gone AS (DELETE FROM online_rows WHERE view = $1 AND entity = ANY ($2) RETURNING entity) SELECT count(DISTINCT entity) FROM gone
+        """;
+
     private const string Merge = """
         INSERT INTO online_rows AS r (view, entity, generation, valid_from, event_time, created_time, payload)
         SELECT $1, s.entity, $2, s.valid_from, s.event_time, s.created_time, s.payload 

@@ -54,6 +54,19 @@ internal sealed class PostgreSqlOnlineStore : OnlineStore, IAsyncDisposable, IDi
         await _reader.FindStateAsync(view, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    protected override async ValueTask<long> DeleteCoreAsync(IReadOnlyList<OnlineDeletion> deletions, CancellationToken cancellationToken)
+    {
+        await _server.EnsureTablesAsync(cancellationToken).ConfigureAwait(false);
+        var found = 0L;
+        foreach (var deletion in deletions)
+        {
+            found += await _writer.DeleteAsync(_ids.Of(deletion), deletion.Keys, cancellationToken).ConfigureAwait(false);
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
     protected override async ValueTask<IReadOnlyList<IReadOnlyList<OnlineLookupResult>>> ReadCoreAsync(
         IReadOnlyList<OnlineLookup> lookups, DateTimeOffset at, CancellationToken cancellationToken) =>
         await _reader.ReadAsync(lookups, Timestamps.FromDateTimeOffset(at), cancellationToken).ConfigureAwait(false);

@@ -10,6 +10,7 @@ internal sealed class PostgreSqlOnlineWriter(PostgreSqlPool pool)
 {
     private const string Writing = "online-write";
     private const string Advancing = "online-advance";
+    private const string Deleting = "online-delete";
     private const int MostInArrays = 500;
 
     public Task WriteAsync(long view, OnlineWatermark watermark, List<OnlineRow> rows, CancellationToken cancellationToken) => pool.RunAsync(
@@ -33,6 +34,21 @@ internal sealed class PostgreSqlOnlineWriter(PostgreSqlPool pool)
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
+
+    public Task<long> DeleteAsync(long view, IReadOnlyList<byte[]> keys, CancellationToken cancellationToken) => pool.RunAsync(
+        Deleting,
+        async (connection, _) =>
+        {
+            var command = new NpgsqlCommand(PostgreSqlOnlineSql.Delete, connection)
+            {
+                Parameters = { Number(view), new NpgsqlParameter<byte[][]> { TypedValue = [.. keys], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea } },
+            };
+            await using (command.ConfigureAwait(false))
+            {
+                return (long)(await command.ExecuteScalarAsync().ConfigureAwait(false))!;
+            }
+        },
+        cancellationToken);
 
     // The statements of a batch are one transaction and one round trip.
     private static async Task<int> MergeAsync(NpgsqlConnection connection, long view, OnlineWatermark watermark, List<OnlineRow> rows)

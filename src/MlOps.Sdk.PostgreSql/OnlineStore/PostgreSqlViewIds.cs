@@ -14,13 +14,16 @@ internal sealed class PostgreSqlViewIds(string space)
 {
     private readonly ConditionalWeakTable<FeatureViewVersion, StrongBox<long>> _known = [];
 
+    public long Of(OnlineDeletion deletion) => Hash(deletion.View, deletion.Fingerprint);
+
     public long Of(FeatureViewVersion view) => _known.TryGetValue(view, out var id) ? id.Value : Add(view);
 
     private long Add(FeatureViewVersion view)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{space}\n{view.Id}\n{view.View.Fingerprint}"));
-        var id = BinaryPrimitives.ReadInt64BigEndian(hash);
+        var id = Hash(view.Id, view.View.Fingerprint);
         _known.AddOrUpdate(view, new StrongBox<long>(id));
         return id;
     }
+
+    private long Hash(string id, string fingerprint) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{space}\n{id}\n{fingerprint}")));
 }

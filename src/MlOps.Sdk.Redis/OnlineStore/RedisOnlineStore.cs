@@ -16,6 +16,8 @@ internal sealed class RedisOnlineStore(RedisClient client, RedisOnlineStoreOptio
     private const string Reading = "online-read";
     private const string Writing = "online-write";
     private const string Advancing = "online-advance";
+    private const string Deleting = "online-delete";
+    private const int KeysPerDeletion = 500;
     private const int MarkLength = 3 * SortableBytes.Length;
     private const int Attempts = 4;
 
@@ -72,6 +74,23 @@ internal sealed class RedisOnlineStore(RedisClient client, RedisOnlineStoreOptio
         }
 
         await client.EvaluateAsync(Advancing, AdvanceView, [keys.Mark], [generation, start, "end"u8.ToArray()], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<long> DeleteCoreAsync(IReadOnlyList<OnlineDeletion> deletions, CancellationToken cancellationToken)
+    {
+        var found = 0L;
+        foreach (var deletion in deletions)
+        {
+            var keys = new RedisViewKeys(options.KeyPrefix, deletion.View);
+            foreach (var part in deletion.Keys.Chunk(KeysPerDeletion))
+            {
+                var request = new RespRequest(["UNLINK"u8.ToArray(), .. part.Select(keys.Timeline)]);
+                found += (await client.SendAsync(Deleting, request, cancellationToken).ConfigureAwait(false)).Integer;
+            }
+        }
+
+        return found;
     }
 
     /// <inheritdoc/>

@@ -10,10 +10,15 @@ internal sealed class RedisViewKeys
     private volatile bool _areSets;
 
     public RedisViewKeys(string prefix, FeatureViewVersion view)
+        : this(prefix, view.Id)
     {
-        Mark = Encoding.UTF8.GetBytes($"{prefix}{{{view.Id}}}:mark");
-        _timelines = Encoding.UTF8.GetBytes($"{prefix}{{{view.Id}}}:entity:");
-        Pattern = Encoding.UTF8.GetBytes($"{Escape(prefix)}{{{Escape(view.Id)}}}:entity:*");
+    }
+
+    public RedisViewKeys(string prefix, string view)
+    {
+        Mark = Encoding.UTF8.GetBytes($"{prefix}{{{view}}}:mark");
+        _timelines = Encoding.UTF8.GetBytes($"{prefix}{{{view}}}:entity:");
+        Pattern = Encoding.UTF8.GetBytes($"{Escape(prefix)}{{{Escape(view)}}}:entity:*");
     }
 
     /// <summary>How far the view is written.</summary>

@@ -31,6 +31,12 @@ internal static class SqliteOnlineErrors
     public static DataEngineException NoJournal(string path) => new(
         $"The online store '{path}' cannot use a write-ahead journal here. Put it on a local disk, not on a network share.", "online-open");
 
+    public static DataEngineException JournalInUse(string path) => new(
+        $"The rows were removed from the online store '{path}', but its journal '{path}-wal' could not be emptied, because somebody kept reading it. Repeat the erasure.", "online-delete")
+    {
+        IsTransient = true,
+    };
+
     public static SchemaException AnotherDefinition(string path, string view) => new(
         $"The online store '{path}' holds rows of '{view}' that were packed for another definition under the same name and version, so it belongs to other metadata. {Fix}");
 }

@@ -84,6 +84,9 @@ internal static class SqliteOnlineSchema
     /// <summary>A number that the file got when it was made, so that another file under its name is told from it.</summary>
     public static long ContentNumber(SqliteOnlineConnection connection) => Scalar(connection, "PRAGMA user_version", s => s.Int64(0));
 
+    /// <summary>Moves everything from the journal into the file and empties it; false when a reader did not let go of it in time.</summary>
+    public static bool EmptyJournal(SqliteOnlineConnection connection) => Scalar(connection, "PRAGMA wal_checkpoint(TRUNCATE)", s => s.Int64(0)) == 0;
+
     private static long Version(SqliteOnlineConnection connection) => Scalar(connection, "PRAGMA application_id", s => s.Int64(0));
 
     private static T Scalar<T>(SqliteOnlineConnection connection, string sql, Func<SqliteStatement, T> read)

@@ -61,6 +61,13 @@ internal sealed class SqliteOnlineStore : OnlineStore, IDisposable
                 : null);
     }
 
+    protected override async ValueTask<long> DeleteCoreAsync(IReadOnlyList<OnlineDeletion> deletions, CancellationToken cancellationToken)
+    {
+        var found = 0L;
+        await WriteAsync(w => found = w.Delete(deletions), cancellationToken).ConfigureAwait(false);
+        return found;
+    }
+
     protected override ValueTask<IReadOnlyList<IReadOnlyList<OnlineLookupResult>>> ReadCoreAsync(
         IReadOnlyList<OnlineLookup> lookups, DateTimeOffset at, CancellationToken cancellationToken)
     {

@@ -12,6 +12,7 @@ internal sealed class SqliteOnlineWriter : IDisposable
     private readonly SqliteStatement _setWatermark;
     private readonly SqliteStatement _setEntity;
     private readonly SqliteStatement _dropRows;
+    private readonly SqliteStatement _dropEntity;
     private readonly SqliteStatement _upsertRow;
     private readonly SqliteStatement _trimRows;
     private readonly SqliteStatement _startAtOldest;
@@ -25,6 +26,7 @@ internal sealed class SqliteOnlineWriter : IDisposable
         _setWatermark = connection.Prepare("UPDATE online_view SET generation = ?2, covered_from = ?3 WHERE id = ?1");
         _setEntity = connection.Prepare("INSERT OR REPLACE INTO online_entity (view, entity, generation, covered_from) VALUES (?1, ?2, ?3, ?4)");
         _dropRows = connection.Prepare("DELETE FROM online_row WHERE view = ?1 AND entity = ?2");
+        _dropEntity = connection.Prepare("DELETE FROM online_entity WHERE view = ?1 AND entity = ?2");
 
         // The order of OnlineRow.Supersedes: SQLite compares blobs byte by byte, as that does.
         _upsertRow = connection.Prepare(
@@ -104,6 +106,15 @@ internal sealed class SqliteOnlineWriter : IDisposable
             }
         });
 
+    /// <summary>Removes keys and then writes the file anew: freed places of SQLite pages keep what was in them, and so does the journal.</summary>
+    public long Delete(IReadOnlyList<OnlineDeletion> deletions)
+    {
+        var found = 0L;
+        InTransaction(() => found = deletions.Sum(Delete));
+        _connection.Execute("VACUUM", "online-delete");
+        return SqliteOnlineSchema.EmptyJournal(_connection) ? found : throw SqliteOnlineErrors.JournalInUse(_connection.Path);
+    }
+
     public void Dispose() => _connection.Dispose();
 
     /// <summary>Makes the entity one of the watermark's generation, unless it is of a higher one; also says whether it had rows of that generation.</summary>
@@ -142,6 +153,27 @@ internal sealed class SqliteOnlineWriter : IDisposable
         {
             _startAtOldest.Bind(1, view).Bind(2, row.Key).Run("online-write");
         }
+    }
+
+    private long Delete(OnlineDeletion deletion)
+    {
+        var view = _connection.FindView.Bind(1, deletion.View);
+        var id = view.Step("online-delete") ? view.Int64(0) : (long?)null;
+        view.Reset();
+        if (id is not { } present)
+        {
+            return 0;
+        }
+
+        var found = 0L;
+        foreach (var key in deletion.Keys)
+        {
+            _dropRows.Bind(1, present).Bind(2, key).Run("online-delete");
+            _dropEntity.Bind(1, present).Bind(2, key).Run("online-delete");
+            found += raw.sqlite3_changes(_connection.Handle);
+        }
+
+        return found;
     }
 
     private long RequireView(FeatureViewVersion view)

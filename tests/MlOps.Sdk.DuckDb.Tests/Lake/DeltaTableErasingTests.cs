@@ -44,7 +44,7 @@ public sealed class DeltaTableErasingTests : IDisposable
         var reopened = await DeltaTable.OpenAsync(_database, Folder);
         using var rows = RecordBatch.Concat(await TemporaryStore.ToListAsync(reopened.ReadAsync()));
         Assert.Equal(12 + 8, rows.RowCount);
-        await Assert.ThrowsAsync<DataEngineException>(() => TemporaryStore.ToListAsync(reopened.ReadAsync(version: 3)));
+        await Assert.ThrowsAsync<NotFoundException>(() => TemporaryStore.ToListAsync(reopened.ReadAsync(version: 3)));
 
         var again = await table.EraseAsync(Erased);
         Assert.Equal((erasure.Version + 1, 0L, 0, 0), (again.Version + 1, again.Rows, again.Files.Count, again.LogFiles));

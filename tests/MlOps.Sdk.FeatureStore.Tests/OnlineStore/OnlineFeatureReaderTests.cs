@@ -100,6 +100,9 @@ public sealed class OnlineFeatureReaderTests
         protected override ValueTask AdvanceCoreAsync(FeatureViewVersion view, OnlineWatermark watermark, CancellationToken cancellationToken) =>
             throw new InvalidOperationException("Nothing is written here.");
 
+        protected override ValueTask<long> DeleteCoreAsync(IReadOnlyList<OnlineDeletion> deletions, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Nothing is deleted here.");
+
         protected override async ValueTask<IReadOnlyList<IReadOnlyList<OnlineLookupResult>>> ReadCoreAsync(
             IReadOnlyList<OnlineLookup> lookups, DateTimeOffset at, CancellationToken cancellationToken)
         {

@@ -6,34 +6,38 @@ namespace MlOps.Sdk.DuckDb;
 /// <summary>Finds what is left of deleted rows: in files that the newest version does not name, and in the log.</summary>
 internal static class DeltaRemains
 {
-    /// <summary>The files outside the newest version that hold such rows, by their path in the folder.</summary>
+    /// <summary>A young file with such rows that no version named yet, so that somebody may be about to commit it; null when there is none.</summary>
+    public static async Task<string?> FindUncommittedAsync(
+        DuckDbDatabase database, DeltaSnapshot snapshot, DeltaPredicate predicate, DateTimeOffset cutoff, CancellationToken cancellationToken)
+    {
+        foreach (var path in DeltaGarbage.Find(snapshot, DateTimeOffset.MaxValue).Where(p => MayBeCommitted(snapshot, p, cutoff)))
+        {
+            if (await HoldsAsync(database, snapshot, path, predicate, cancellationToken).ConfigureAwait(false))
+            {
+                return path;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The files outside the newest version that hold such rows and that nobody is about to commit, by their path in the folder.</summary>
     /// <param name="database">The engine.</param>
     /// <param name="snapshot">The newest version.</param>
     /// <param name="predicate">Which rows.</param>
     /// <param name="known">Files that are known to hold such rows.</param>
     /// <param name="cutoff">Files that no version named and that were written after this may be about to be committed.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ConflictException">There is such a file.</exception>
     public static async Task<IReadOnlyList<string>> FindAsync(
         DuckDbDatabase database, DeltaSnapshot snapshot, DeltaPredicate predicate, IReadOnlyList<string> known, DateTimeOffset cutoff, CancellationToken cancellationToken)
     {
         var held = new List<string>();
-        foreach (var path in DeltaGarbage.Find(snapshot, DateTimeOffset.MaxValue))
+        foreach (var path in DeltaGarbage.Find(snapshot, DateTimeOffset.MaxValue).Where(p => !MayBeCommitted(snapshot, p, cutoff)))
         {
-            if (!known.Contains(path) && !await HoldsAsync(database, snapshot, path, predicate, cancellationToken).ConfigureAwait(false))
+            if (known.Contains(path) || await HoldsAsync(database, snapshot, path, predicate, cancellationToken).ConfigureAwait(false))
             {
-                continue;
+                held.Add(path);
             }
-
-            var full = Path.Join(snapshot.Folder, path);
-            held.Add(snapshot.Tombstones.ContainsKey(path) || File.GetLastWriteTimeUtc(full) <= cutoff.UtcDateTime
-                ? path
-                : throw new ConflictException(
-                    $"The file '{path}' of the Delta table '{snapshot.Folder}' holds rows that are to be erased, belongs to no version and was written at {File.GetLastWriteTimeUtc(full):O}: somebody may be about to commit it. "
-                    + "Try again when no write is under way and the file is older than DeltaEraseOptions.UncommittedRetention.",
-                    "delta-file",
-                    full)
-                { IsTransient = true });
         }
 
         return held;
@@ -67,6 +71,9 @@ internal static class DeltaRemains
         return false;
     }
 
+    private static bool MayBeCommitted(DeltaSnapshot snapshot, string path, DateTimeOffset cutoff) =>
+        !snapshot.Tombstones.ContainsKey(path) && File.GetLastWriteTimeUtc(Path.Join(snapshot.Folder, path)) > cutoff.UtcDateTime;
+
     private static bool Tells(JsonElement action, DeltaPredicate predicate)
     {
         if (action.TryGetProperty("add", out var add) && add.TryGetProperty("stats", out var stats) && stats.ValueKind == JsonValueKind.String)
@@ -96,7 +103,7 @@ internal static class DeltaRemains
         catch (DataEngineException)
         {
             // A file that cannot be read, such as the rest of an interrupted write, may hold anything.
-            return true;
+            return File.Exists(Path.Join(snapshot.Folder, path));
         }
     }
 }

@@ -6,6 +6,8 @@ public sealed partial class DeltaTable
 {
     private const int EraseAttempts = 10;
 
+    private static readonly TimeSpan EraseWait = TimeSpan.FromMilliseconds(20);
+
     /// <summary>
     /// Deletes the rows that satisfy all filters for good: from the newest version, and every file that holds such rows, also those that only older versions name,
     /// from the disk; files of the log that tell of them (bounds in statistics, conditions of deletions) give way to a checkpoint. No retention protects them.
@@ -25,10 +27,13 @@ public sealed partial class DeltaTable
     public async Task<DeltaErasure> EraseAsync(IReadOnlyList<DeltaFilter> where, DeltaEraseOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new DeltaEraseOptions();
+        var cutoff = _clock.GetUtcNow() - options.UncommittedRetention;
+        var start = await StartAsync(mayRemove: true, cancellationToken).ConfigureAwait(false);
+        var predicate = new DeltaPredicate(where, start.Schema);
+        await RequireCommittedAsync(predicate, cutoff, cancellationToken).ConfigureAwait(false);
         var rewrite = await DeleteSilentlyAsync(where, options, cancellationToken).ConfigureAwait(false);
         var snapshot = await StartAsync(mayRemove: true, cancellationToken).ConfigureAwait(false);
-        var predicate = new DeltaPredicate(where, snapshot.Schema);
-        var held = await DeltaRemains.FindAsync(_database, snapshot, predicate, rewrite.RemovedFiles, _clock.GetUtcNow() - options.UncommittedRetention, cancellationToken).ConfigureAwait(false);
+        var held = await DeltaRemains.FindAsync(_database, snapshot, predicate, rewrite.RemovedFiles, cutoff, cancellationToken).ConfigureAwait(false);
 
         // The log goes first: as long as a file is there, a repetition finds it and does the rest.
         var logFiles = held.Count > 0 || await DeltaRemains.AreInLogAsync(_database, _log, predicate, cancellationToken).ConfigureAwait(false)
@@ -42,6 +47,31 @@ public sealed partial class DeltaTable
 
         DurableFile.FsyncDirectory(Folder);
         return new DeltaErasure(Publish(snapshot), rewrite.DeletedRows, held, logFiles);
+    }
+
+    // Who writes now is given some time to commit, so that its rows can be looked at.
+    private async Task RequireCommittedAsync(DeltaPredicate predicate, DateTimeOffset cutoff, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var start = await StartAsync(mayRemove: true, cancellationToken).ConfigureAwait(false);
+            if (await DeltaRemains.FindUncommittedAsync(_database, start, predicate, cutoff, cancellationToken).ConfigureAwait(false) is not { } path)
+            {
+                return;
+            }
+
+            if (attempt == EraseAttempts)
+            {
+                throw new ConflictException(
+                    $"The file '{path}' of the Delta table '{Folder}' holds rows that are to be erased, or is being written, and belongs to no version: somebody may be about to commit it. "
+                    + "Try again when no write is under way and the file is older than DeltaEraseOptions.UncommittedRetention.",
+                    "delta-file",
+                    path)
+                { IsTransient = true };
+            }
+
+            await Task.Delay(attempt * EraseWait, _clock, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<DeltaRewrite> DeleteSilentlyAsync(IReadOnlyList<DeltaFilter> where, DeltaEraseOptions options, CancellationToken cancellationToken)

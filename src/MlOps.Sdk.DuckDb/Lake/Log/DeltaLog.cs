@@ -54,6 +54,12 @@ internal sealed class DeltaLog(DuckDbDatabase database, string folder)
             }
         }
 
+        if (failure is null && listing.Checkpoints.Keys.Any(c => c > wanted))
+        {
+            throw new NotFoundException(
+                string.Create(CultureInfo.InvariantCulture, $"The log of the Delta table '{Folder}' no longer holds version {wanted}: it was cut at a later checkpoint. Ask for a newer one, up to {listing.Newest}."), "delta-version", $"{Folder}@{wanted}");
+        }
+
         throw failure ?? (listing.HasLaterCheckpoints ? DeltaProtocol.Refuse(Folder, "the reader feature 'v2Checkpoint'") : Damaged(0));
     }
 
