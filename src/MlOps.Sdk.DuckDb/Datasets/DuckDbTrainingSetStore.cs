@@ -65,6 +65,15 @@ public sealed class DuckDbTrainingSetStore : TrainingSetStore
     }
 
     /// <inheritdoc/>
+    protected override async ValueTask<IReadOnlyDictionary<string, ColumnSummary>> SummarizeCoreAsync(
+        TrainingSetTable table, IReadOnlyList<string> columns, CancellationToken cancellationToken)
+    {
+        var delta = await OpenAsync(table, cancellationToken).ConfigureAwait(false);
+        return await DatasetSummary.RunAsync(
+            _database, delta.Schema, await delta.ToSqlAsync(cancellationToken: cancellationToken).ConfigureAwait(false), columns, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     protected override async ValueTask<ErasedRows> EraseCoreAsync(
         TrainingSetTable table, IReadOnlyList<string> columns, IReadOnlyList<EntityKeyPart> key, string remarks, CancellationToken cancellationToken)
     {

@@ -137,6 +137,19 @@ public sealed class DuckDbOfflineStore : OfflineStore
             ? await LakeErasure.RunAsync(table, StoredColumns.KeysOf(entity), key, remarks: null, cancellationToken).ConfigureAwait(false)
             : null;
 
+    /// <inheritdoc/>
+    protected override async ValueTask<IReadOnlyList<IReadOnlyList<DateTimeOffset?>>> ReadEventTimesCoreAsync(PointInTimeQuery query, CancellationToken cancellationToken)
+    {
+        var times = new List<IReadOnlyList<DateTimeOffset?>>();
+        foreach (var view in query.Views)
+        {
+            var relation = await TableOf(view).RelationAsync(query.TableVersions.TryGetValue(view.Id, out var pinned) ? pinned : null, cancellationToken).ConfigureAwait(false) ?? throw NotMaterialized(view);
+            times.Add(await EventTimes.ReadAsync(_database, query, view, relation, cancellationToken).ConfigureAwait(false));
+        }
+
+        return times;
+    }
+
     private async ValueTask<Column[]> JoinAsync(PointInTimeQuery query, FeatureViewVersion view, SpineIndex spine, CancellationToken cancellationToken)
     {
         long? version = query.TableVersions.TryGetValue(view.Id, out var pinned) ? pinned : null;

@@ -9,4 +9,13 @@ public sealed class FeatureStoreOptions
     /// at the last sync's instant or later needs. Default: 1 day.
     /// </summary>
     public TimeSpan? OnlineHistory { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// The share of entities read online, from 0 to 1, whose values are kept in memory for <see cref="IFeatureStore.CheckConsistencyAsync"/>. They are chosen at
+    /// random, the same for the same sequence of reads. Default: 0, none.
+    /// </summary>
+    public double OnlineSampleRate { get; set; }
+
+    /// <summary>How many sampled rows of views are kept; when there are more, the oldest are lost. Between 1 and 1,000,000. Default: 4,096.</summary>
+    public int OnlineSampleRows { get; set; } = 4_096;
 }

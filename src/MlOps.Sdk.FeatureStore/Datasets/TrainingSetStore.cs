@@ -65,6 +65,19 @@ public abstract class TrainingSetStore
         return DiffCoreAsync(from, to, keys, cancellationToken);
     }
 
+    /// <summary>How the values of columns are distributed.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">Columns of the table.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>By column; quantiles of more than a million rows may be approximate.</returns>
+    public ValueTask<IReadOnlyDictionary<string, ColumnSummary>> SummarizeAsync(
+        TrainingSetTable table, IReadOnlyList<string> columns, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(columns);
+        return SummarizeCoreAsync(table, columns, cancellationToken);
+    }
+
     /// <summary>Removes an entity's rows for good: also from every file that an older state of the table was made of. Harmless to repeat.</summary>
     /// <param name="table">The table.</param>
     /// <param name="columns">The columns with the entity's key.</param>
@@ -121,6 +134,10 @@ public abstract class TrainingSetStore
     /// <inheritdoc cref="DiffAsync"/>
     protected abstract ValueTask<TrainingSetRowCounts> DiffCoreAsync(
         TrainingSetTable from, TrainingSetTable to, IReadOnlyList<string> keys, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="SummarizeAsync"/>
+    protected abstract ValueTask<IReadOnlyDictionary<string, ColumnSummary>> SummarizeCoreAsync(
+        TrainingSetTable table, IReadOnlyList<string> columns, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="EraseAsync"/>
     protected abstract ValueTask<ErasedRows> EraseCoreAsync(

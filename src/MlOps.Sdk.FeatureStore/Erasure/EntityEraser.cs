@@ -15,6 +15,7 @@ internal sealed class EntityEraser(
     IReadOnlyList<IErasureParticipant> participants,
     EventBus? events,
     Func<string, SemaphoreSlim> turnOf,
+    Action<string> forgetReads,
     TimeProvider timeProvider)
 {
     public async ValueTask<ErasureReceipt> EraseAsync(Entity entity, IReadOnlyList<EntityKeyPart> key, EraseOptions options, CancellationToken cancellationToken)
@@ -35,6 +36,7 @@ internal sealed class EntityEraser(
             await DoneAsync(step).ConfigureAwait(false);
         }
 
+        forgetReads(entity.Name);
         var erased = new EntityErased(entity, key, id);
         foreach (var participant in participants)
         {

@@ -81,6 +81,17 @@ public abstract class OfflineStore
         return ReadAsOfCoreAsync(query, cancellationToken);
     }
 
+    /// <summary>For each row and view of a request the newest event behind the row that <see cref="ReadAsOfAsync"/> reads the values from, whatever its age.</summary>
+    /// <param name="query">The rows, their instants, and the views; meant for few rows.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>For each view, in order, one time for each row of the spine, in order; null where the entity has no such row.</returns>
+    /// <exception cref="NotFoundException">A view was never materialized here.</exception>
+    public ValueTask<IReadOnlyList<IReadOnlyList<DateTimeOffset?>>> ReadEventTimesAsync(PointInTimeQuery query, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return ReadEventTimesCoreAsync(query, cancellationToken);
+    }
+
     /// <summary>For each entity the row that holds at an instant and all rows after it, by entity and then time.</summary>
     /// <param name="view">The view and its version.</param>
     /// <param name="table">The state of the table to read, from <see cref="FindTableAsync"/>.</param>
@@ -154,6 +165,9 @@ public abstract class OfflineStore
 
     /// <inheritdoc cref="ReadAsOfAsync"/>
     protected abstract IAsyncEnumerable<RecordBatch> ReadAsOfCoreAsync(PointInTimeQuery query, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="ReadEventTimesAsync"/>
+    protected abstract ValueTask<IReadOnlyList<IReadOnlyList<DateTimeOffset?>>> ReadEventTimesCoreAsync(PointInTimeQuery query, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="ReadFromAsync"/>
     protected abstract IAsyncEnumerable<RecordBatch> ReadFromCoreAsync(

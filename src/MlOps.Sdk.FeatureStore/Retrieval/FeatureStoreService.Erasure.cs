@@ -13,6 +13,7 @@ internal sealed partial class FeatureStoreService
         [.. participants ?? []],
         events,
         TurnOf,
+        _reads.Forget,
         timeProvider);
 
     public ValueTask<ErasureReceipt> EraseAsync(

@@ -164,7 +164,10 @@ internal sealed partial class FeatureStoreService(
         RecordBatch entities, IReadOnlyList<FeatureView> views, DateTimeOffset at, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(views);
-        return await online.ReadAsync(entities, await RequireAllAsync(views, cancellationToken).ConfigureAwait(false), at, cancellationToken).ConfigureAwait(false);
+        var versions = await RequireAllAsync(views, cancellationToken).ConfigureAwait(false);
+        var served = await online.ReadAsync(entities, versions, at, cancellationToken).ConfigureAwait(false);
+        _reads.Take(entities, versions, served);
+        return served;
     }
 
     public async ValueTask<OnlineFeatureReader> CreateOnlineReaderAsync(
