@@ -53,6 +53,25 @@ internal sealed class CachingOnlineStore(OnlineStore inner, OnlineCacheOptions o
         }
     }
 
+    protected override async ValueTask<long> DeleteCoreAsync(IReadOnlyList<OnlineDeletion> deletions, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await inner.DeleteAsync(deletions, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var deletion in deletions)
+            {
+                var cached = _views.GetOrAdd((deletion.View, deletion.Fingerprint), static _ => new CachedView());
+                foreach (var key in deletion.Keys)
+                {
+                    Cache.Forget(cached, key);
+                }
+            }
+        }
+    }
+
     protected override ValueTask<OnlineStoreState?> FindStateCoreAsync(FeatureViewVersion view, CancellationToken cancellationToken) =>
         inner.FindStateAsync(view, cancellationToken);
 

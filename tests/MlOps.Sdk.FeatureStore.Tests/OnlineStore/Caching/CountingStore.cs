@@ -11,6 +11,9 @@ internal sealed class CountingStore(InMemoryOnlineStore inner) : OnlineStore
 
     public Exception? AfterWrite { get; set; }
 
+    protected override ValueTask<long> DeleteCoreAsync(IReadOnlyList<OnlineDeletion> deletions, CancellationToken cancellationToken) =>
+        inner.DeleteAsync(deletions, cancellationToken);
+
     protected override async ValueTask WriteCoreAsync(FeatureViewVersion view, IReadOnlyList<OnlineRow> rows, OnlineWatermark watermark, CancellationToken cancellationToken)
     {
         await inner.WriteRowsAsync(view, rows, watermark, cancellationToken);
