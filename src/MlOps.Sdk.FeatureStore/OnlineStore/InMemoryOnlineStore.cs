@@ -81,10 +81,17 @@ public sealed class InMemoryOnlineStore : OnlineStore
     }
 
     /// <inheritdoc/>
-    protected override ValueTask<long> DeleteCoreAsync(IReadOnlyList<OnlineDeletion> deletions, CancellationToken cancellationToken)
+    protected override async ValueTask<long> DeleteCoreAsync(IReadOnlyList<OnlineDeletion> deletions, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(deletions.Sum(d => _views.TryGetValue(d.View, out var view) ? view.Delete(d.Keys) : 0L));
+        var found = deletions.Sum(d => _views.TryGetValue(d.View, out var view) ? view.Delete(d.Keys) : 0L);
+        if (File.Exists(_snapshotPath))
+        {
+            // The snapshot that the store starts with holds the rows too; those saved under other names are the application's.
+            await SaveAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+
+        return found;
     }
 
     /// <inheritdoc/>

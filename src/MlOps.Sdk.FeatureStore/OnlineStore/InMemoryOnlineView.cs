@@ -85,12 +85,14 @@ internal sealed class InMemoryOnlineView : OnlineRowSource
         return new OnlineViewSnapshot(id, Fingerprint, _complete, _timelines.ToArray());
     }
 
+    /// <summary>Removes entities, and says how many there were.</summary>
     public long Delete(IReadOnlyList<byte[]> keys)
     {
-        lock (_writing)
-        {
-            return keys.LongCount(key => _timelines.TryRemove(key, out _));
-        }
+        using var exclusive = _shards.EnterAll();
+        Interlocked.Increment(ref _begun);
+        var found = keys.LongCount(key => _timelines.TryRemove(key, out _));
+        Interlocked.Increment(ref _ended);
+        return found;
     }
 
     public OnlineLookupResult[] Read(IReadOnlyList<byte[]> keys, DateTimeOffset at)
