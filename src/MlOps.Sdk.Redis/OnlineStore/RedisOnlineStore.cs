@@ -85,7 +85,7 @@ internal sealed class RedisOnlineStore(RedisClient client, RedisOnlineStoreOptio
             var keys = new RedisViewKeys(options.KeyPrefix, deletion.View);
             foreach (var part in deletion.Keys.Chunk(KeysPerDeletion))
             {
-                var request = new RespRequest(["UNLINK"u8.ToArray(), .. part.Select(keys.Timeline)]);
+                var request = new RespRequest(["UNLINK"u8.ToArray(), .. part.Select(k => keys.Timeline(k))]);
                 found += (await client.SendAsync(Deleting, request, cancellationToken).ConfigureAwait(false)).Integer;
             }
         }
