@@ -107,7 +107,7 @@ public sealed class SavedTrainingSetTests : IAsyncDisposable
         var lineage = _temporary.Services.GetRequiredService<LineageStore>();
         var sources = await lineage.UpstreamAsync(new LineageNode(LineageKinds.TrainingSet, "churn", saved.ContentHash));
         Assert.Equal(
-            [new LineageNode(LineageKinds.Dataset, "churn-spine", saved.SpineHash), new LineageNode(LineageKinds.FeatureView, "scores", "1")], sources.Select(e => e.From));
+            [new LineageNode(LineageKinds.Dataset, "churn-spine", saved.SpineHash), new LineageNode(LineageKinds.FeatureView, "scores", "1")], sources.Where(e => e.Distance == 1).Select(e => e.From));
 
         var profile = await _temporary.Database.ProfileAsync(table.Folder, new TableProfileOptions());
         Assert.Equal(100, profile.Rows);
