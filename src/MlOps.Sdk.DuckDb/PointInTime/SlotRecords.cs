@@ -5,8 +5,8 @@ namespace MlOps.Sdk.DuckDb;
 
 /// <summary>
 /// The newest row of history for each slot of a spine, kept while the history streams by in any order on any number of threads: the
-/// memory is that of the spine, however long the history is. Of rows of one instant the one created last stays, and of those the greatest by the
-/// features in order.
+/// memory is that of the spine, however long the history is. Of rows of one instant the one with the newest event stays, then the one created last, and of those
+/// the greatest by the features in order.
 /// </summary>
 internal sealed unsafe class SlotRecords : RowSink, IDisposable
 {
@@ -155,7 +155,7 @@ internal sealed unsafe class SlotRecords : RowSink, IDisposable
         try
         {
             var record = this[slot];
-            if (from > old || created > RecordLayout.Created(record) || (created == RecordLayout.Created(record) && row.Compare(index, record) > 0))
+            if (from > old || Supersedes(eventTime, created, row, index, record))
             {
                 row.Write(index, record);
                 RecordLayout.Created(record) = created;
@@ -166,6 +166,14 @@ internal sealed unsafe class SlotRecords : RowSink, IDisposable
         {
             Volatile.Write(ref place, from);
         }
+    }
+
+    /// <summary>Whether a row stays and not the record that holds from the same instant: newest event, then created last, then greatest by the features.</summary>
+    private static bool Supersedes(long eventTime, long created, in RecordWriter row, int index, byte* record)
+    {
+        var order = eventTime.CompareTo(RecordLayout.EventTime(record));
+        order = order != 0 ? order : created.CompareTo(RecordLayout.Created(record));
+        return order > 0 || (order == 0 && row.Compare(index, record) > 0);
     }
 
     private void Free()

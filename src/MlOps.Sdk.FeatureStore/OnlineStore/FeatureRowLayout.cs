@@ -1,75 +1,78 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.FeatureStore;
 
 /// <summary>
-/// The packed form of a view's values: the view's version (4 bytes), a bitmap of present values, one slot for each feature
-/// (8 bytes; 4 for float32 and for each number of a vector; 16 for decimals), and behind them the bytes of texts, whose slots hold
-/// place and length. All little-endian. Neighbouring float32 features lie like in a tensor, so that they are read as one copy.
+/// The packed form of a view's values: a byte for the form, the view's version (4 bytes), the features in order, each as <see cref="SortableSlot"/> or
+/// <see cref="SortableText"/> writes it, and last, for each text, where it ends (4 bytes, little-endian). Of two rows of one view the one whose bytes are greater is the
+/// greater by the features in order, so every store can tell which of two rows stays. Neighbouring float32 features are read in one go.
 /// </summary>
 internal sealed class FeatureRowLayout
 {
-    public const int BitmapOffset = sizeof(int);
+    private const byte Form = 0xF2;
+    private const int Head = 1 + sizeof(int);
 
     private readonly FeatureViewVersion _view;
     private readonly DataType[] _types;
     private readonly int[] _slots;
+    private readonly int[] _texts;
     private readonly int _fixedLength;
+    private readonly int _textCount;
 
     public FeatureRowLayout(FeatureViewVersion view)
     {
         _view = view;
         _types = [.. view.View.Features.Select(f => f.StoredType)];
-        _slots = new int[_types.Length];
-        var offset = BitmapOffset + ((_types.Length + 7) / 8);
+        (_slots, _texts) = (new int[_types.Length], new int[_types.Length]);
+        var offset = Head;
+        _fixedLength = Head;
         for (var i = 0; i < _types.Length; i++)
         {
-            _slots[i] = offset;
-            offset += _types[i].Kind switch
+            (_slots[i], _texts[i]) = (offset, _textCount);
+            if (IsText(_types[i]))
             {
-                DataTypeKind.Float32 => sizeof(float),
-                DataTypeKind.Decimal128 => 16,
-                DataTypeKind.Vector => _types[i].ByteWidth,
-                _ => sizeof(long),
-            };
+                _textCount++;
+                offset = 0;
+                _fixedLength += 1 + sizeof(int);
+            }
+            else
+            {
+                offset += SortableSlot.WidthOf(_types[i]);
+                _fixedLength += SortableSlot.WidthOf(_types[i]);
+            }
         }
-
-        _fixedLength = offset;
     }
 
     public byte[] Encode(IReadOnlyList<Column> features, int row)
     {
-        var tail = 0;
-        foreach (var column in features)
+        var length = _fixedLength;
+        for (var i = 0; i < _types.Length && _textCount > 0; i++)
         {
-            tail += column is VariableLengthColumn bytes && !column.IsNull(row) ? bytes.GetBytes(row).Length : 0;
+            length += features[i] is VariableLengthColumn text && !text.IsNull(row) ? SortableText.LengthOf(text.GetBytes(row)) - 1 : 0;
         }
 
-        var payload = new byte[_fixedLength + tail];
-        BinaryPrimitives.WriteInt32LittleEndian(payload, _view.Version);
-        tail = _fixedLength;
+        var payload = new byte[length];
+        payload[0] = Form;
+        BinaryPrimitives.WriteInt32BigEndian(payload.AsSpan(1), _view.Version);
+        var (at, end) = (Head, length - (_textCount * sizeof(int)));
         for (var i = 0; i < _types.Length; i++)
         {
-            if (features[i].IsNull(row))
+            var isPresent = !features[i].IsNull(row);
+            if (features[i] is VariableLengthColumn text)
             {
+                at += isPresent ? SortableText.Write(text.GetBytes(row), payload.AsSpan(at)) : 1;
+                BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(end), at);
+                end += sizeof(int);
                 continue;
             }
 
-            payload[BitmapOffset + (i / 8)] |= (byte)(1 << (i % 8));
-            if (features[i] is VariableLengthColumn text)
+            if (isPresent)
             {
-                var bytes = text.GetBytes(row);
-                bytes.CopyTo(payload.AsSpan(tail));
-                BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(_slots[i]), tail);
-                BinaryPrimitives.WriteInt32LittleEndian(payload.AsSpan(_slots[i] + sizeof(int)), bytes.Length);
-                tail += bytes.Length;
+                Write(features[i], row, payload.AsSpan(at));
             }
-            else
-            {
-                Write(features[i], row, payload.AsSpan(_slots[i]));
-            }
+
+            at += SortableSlot.WidthOf(_types[i]);
         }
 
         return payload;
@@ -77,41 +80,47 @@ internal sealed class FeatureRowLayout
 
     public void Check(ReadOnlySpan<byte> payload)
     {
-        if (payload.Length < _fixedLength || BinaryPrimitives.ReadInt32LittleEndian(payload) != _view.Version)
+        if (payload.Length < _fixedLength || payload[0] != Form || BinaryPrimitives.ReadInt32BigEndian(payload[1..]) != _view.Version)
         {
             throw new SchemaException(
                 $"The online store holds a row for '{_view.Id}' that was packed for another version of the view. Sync the view again by SyncOnlineAsync.");
         }
     }
 
-    public static bool IsPresent(ReadOnlySpan<byte> payload, int feature) => (payload[BitmapOffset + (feature / 8)] & (1 << (feature % 8))) != 0;
+    public bool IsPresent(ReadOnlySpan<byte> payload, int feature) => SortableSlot.IsPresent(payload[StartOf(payload, feature)..], _types[feature]);
 
     /// <summary>Appends a present value in the form it is stored in.</summary>
     public void Append(ReadOnlySpan<byte> payload, int feature, ColumnBuilder target)
     {
-        var slot = payload[_slots[feature]..];
+        var slot = payload[StartOf(payload, feature)..];
         switch (_types[feature].Kind)
         {
             case DataTypeKind.Boolean:
-                ((BooleanColumnBuilder)target).Append(slot[0] != 0);
+                ((BooleanColumnBuilder)target).Append(SortableSlot.ReadBoolean(slot));
                 break;
             case DataTypeKind.Float32:
-                ((ColumnBuilder<float>)target).Append(BinaryPrimitives.ReadSingleLittleEndian(slot));
+                ((ColumnBuilder<float>)target).Append(SortableSlot.ReadSingle(slot));
                 break;
             case DataTypeKind.Float64:
-                ((ColumnBuilder<double>)target).Append(BinaryPrimitives.ReadDoubleLittleEndian(slot));
+                ((ColumnBuilder<double>)target).Append(SortableSlot.ReadDouble(slot));
                 break;
             case DataTypeKind.Decimal128:
-                ((ColumnBuilder<Int128>)target).Append(BinaryPrimitives.ReadInt128LittleEndian(slot));
+                ((ColumnBuilder<Int128>)target).Append(SortableSlot.ReadDecimal(slot));
                 break;
             case DataTypeKind.Vector:
-                ((VectorColumnBuilder)target).Append(MemoryMarshal.Cast<byte, float>(slot[.._types[feature].ByteWidth]));
+                var numbers = new float[_types[feature].Dimension];
+                for (var i = 0; i < numbers.Length; i++)
+                {
+                    numbers[i] = SortableSlot.ReadSingle(slot[(i * sizeof(float))..]);
+                }
+
+                ((VectorColumnBuilder)target).Append(numbers);
                 break;
             case DataTypeKind.Utf8:
-                ((Utf8ColumnBuilder)target).AppendUtf8(Tail(payload, slot));
+                ((Utf8ColumnBuilder)target).AppendUtf8(ReadText(payload, feature));
                 break;
             case DataTypeKind.Binary:
-                ((BinaryColumnBuilder)target).Append(Tail(payload, slot));
+                ((BinaryColumnBuilder)target).Append(ReadText(payload, feature));
                 break;
             default:
                 AppendInteger(target, ReadInteger(payload, feature));
@@ -119,13 +128,21 @@ internal sealed class FeatureRowLayout
         }
     }
 
-    /// <summary>Where a feature's slot begins.</summary>
+    /// <summary>Where a feature's slot begins, counted from the end of the last text before it.</summary>
     public int SlotOf(int feature) => _slots[feature];
 
-    public long ReadInteger(ReadOnlySpan<byte> payload, int feature) => BinaryPrimitives.ReadInt64LittleEndian(payload[_slots[feature]..]);
+    /// <summary>Where a feature's value begins in a row.</summary>
+    public int StartOf(ReadOnlySpan<byte> payload, int feature) => _slots[feature] + (_texts[feature] == 0 ? 0 : EndOfText(payload, _texts[feature] - 1));
 
-    private static ReadOnlySpan<byte> Tail(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> slot) =>
-        payload.Slice(BinaryPrimitives.ReadInt32LittleEndian(slot), BinaryPrimitives.ReadInt32LittleEndian(slot[sizeof(int)..]));
+    public long ReadInteger(ReadOnlySpan<byte> payload, int feature) =>
+        SortableSlot.ReadInteger(payload[StartOf(payload, feature)..], _types[feature].Kind);
+
+    private ReadOnlySpan<byte> ReadText(ReadOnlySpan<byte> payload, int feature) =>
+        SortableText.Read(payload[StartOf(payload, feature)..EndOfText(payload, _texts[feature])]);
+
+    private int EndOfText(ReadOnlySpan<byte> payload, int text) => BinaryPrimitives.ReadInt32LittleEndian(payload[^((_textCount - text) * sizeof(int))..]);
+
+    private static bool IsText(DataType type) => type.Kind is DataTypeKind.Utf8 or DataTypeKind.Binary;
 
     private static void AppendInteger(ColumnBuilder target, long value)
     {
@@ -163,22 +180,27 @@ internal sealed class FeatureRowLayout
         switch (column)
         {
             case BooleanColumn values:
-                slot[0] = values[row] ? (byte)1 : (byte)0;
+                SortableSlot.WriteBoolean(slot, values[row]);
                 break;
             case Column<float> values:
-                BinaryPrimitives.WriteSingleLittleEndian(slot, values[row]);
+                SortableSlot.WriteSingle(slot, values[row]);
                 break;
             case Column<double> values:
-                BinaryPrimitives.WriteDoubleLittleEndian(slot, values[row]);
+                SortableSlot.WriteDouble(slot, values[row]);
                 break;
             case Column<Int128> values:
-                BinaryPrimitives.WriteInt128LittleEndian(slot, values[row]);
+                SortableSlot.WriteDecimal(slot, values[row]);
                 break;
             case VectorColumn values:
-                MemoryMarshal.AsBytes(values.GetVector(row)).CopyTo(slot);
+                foreach (var number in values.GetVector(row))
+                {
+                    SortableSlot.WriteSingle(slot, number);
+                    slot = slot[sizeof(float)..];
+                }
+
                 break;
             default:
-                BinaryPrimitives.WriteInt64LittleEndian(slot, Integer(column, row));
+                SortableSlot.WriteInteger(slot, column.Type.Kind, Integer(column, row));
                 break;
         }
     }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.FeatureStore;
@@ -44,18 +42,19 @@ internal sealed class FloatRowPlan
 
         foreach (var step in _steps)
         {
-            if (step.Count > 1 && PresenceBits.AllSet(payload[FeatureRowLayout.BitmapOffset..], step.Feature, step.Count))
+            var slot = payload[_layout.StartOf(payload, step.Feature)..];
+            if (step.Kind == DataTypeKind.Float32)
             {
-                Floats(payload, step.Slot, step.Width).CopyTo(values.Slice(step.Target, step.Width));
+                var isMissing = SortableSlot.ReadSingles(slot, values.Slice(step.Target, step.Width));
                 Mark(statuses, step, FeatureStatus.Present);
+                if (isMissing && !statuses.IsEmpty)
+                {
+                    MarkMissing(payload, step, statuses);
+                }
             }
-            else if (step.Count > 1)
+            else if (_layout.IsPresent(payload, step.Feature))
             {
-                WriteOneByOne(payload, step, values, statuses);
-            }
-            else if (FeatureRowLayout.IsPresent(payload, step.Feature))
-            {
-                WritePresent(payload, step, at, values);
+                WritePresent(slot, step, at, values);
                 Mark(statuses, step, FeatureStatus.Present);
             }
             else
@@ -84,43 +83,35 @@ internal sealed class FloatRowPlan
         }
     }
 
-    private static void WriteOneByOne(ReadOnlySpan<byte> payload, FloatStep run, Span<float> values, Span<FeatureStatus> statuses)
+    private void MarkMissing(ReadOnlySpan<byte> payload, FloatStep run, Span<FeatureStatus> statuses)
     {
-        var stored = Floats(payload, run.Slot, run.Width);
         for (var i = 0; i < run.Count; i++)
         {
-            var isPresent = FeatureRowLayout.IsPresent(payload, run.Feature + i);
-            values[run.Target + i] = isPresent ? stored[i] : float.NaN;
-            if (!statuses.IsEmpty)
+            if (!_layout.IsPresent(payload, run.Feature + i))
             {
-                statuses[run.Status + i] = isPresent ? FeatureStatus.Present : FeatureStatus.Null;
+                statuses[run.Status + i] = FeatureStatus.Null;
             }
         }
     }
 
-    private static void WritePresent(ReadOnlySpan<byte> payload, FloatStep step, long at, Span<float> values)
+    private static void WritePresent(ReadOnlySpan<byte> slot, FloatStep step, long at, Span<float> values)
     {
-        var slot = payload[step.Slot..];
         if (step.Kind == DataTypeKind.Vector)
         {
-            Floats(payload, step.Slot, step.Width).CopyTo(values.Slice(step.Target, step.Width));
+            SortableSlot.ReadSingles(slot, values.Slice(step.Target, step.Width));
             return;
         }
 
         values[step.Target] = step.Kind switch
         {
-            DataTypeKind.Boolean => slot[0],
-            DataTypeKind.Float32 => BinaryPrimitives.ReadSingleLittleEndian(slot),
-            DataTypeKind.Float64 => (float)BinaryPrimitives.ReadDoubleLittleEndian(slot),
-            DataTypeKind.Decimal128 => (float)((double)BinaryPrimitives.ReadInt128LittleEndian(slot) / step.Scale),
-            DataTypeKind.UInt64 => BinaryPrimitives.ReadUInt64LittleEndian(slot),
-            _ when step.IsAge => (float)((at - BinaryPrimitives.ReadInt64LittleEndian(slot)) / MicrosecondsPerSecond),
-            _ => BinaryPrimitives.ReadInt64LittleEndian(slot),
+            DataTypeKind.Boolean => SortableSlot.ReadBoolean(slot) ? 1 : 0,
+            DataTypeKind.Float64 => (float)SortableSlot.ReadDouble(slot),
+            DataTypeKind.Decimal128 => (float)((double)SortableSlot.ReadDecimal(slot) / step.Scale),
+            DataTypeKind.UInt64 => unchecked((ulong)SortableSlot.ReadInteger(slot, step.Kind)),
+            _ when step.IsAge => (float)((at - SortableSlot.ReadInteger(slot, step.Kind)) / MicrosecondsPerSecond),
+            _ => SortableSlot.ReadInteger(slot, step.Kind),
         };
     }
-
-    private static ReadOnlySpan<float> Floats(ReadOnlySpan<byte> payload, int slot, int count) =>
-        MemoryMarshal.Cast<byte, float>(payload.Slice(slot, count * sizeof(float)));
 
     private static void Mark(Span<FeatureStatus> statuses, FloatStep step, FeatureStatus status)
     {

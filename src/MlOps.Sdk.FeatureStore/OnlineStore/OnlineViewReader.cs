@@ -56,7 +56,7 @@ internal sealed class OnlineViewReader
             return FeatureStatus.Expired;
         }
 
-        if (!FeatureRowLayout.IsPresent(row.Payload, feature))
+        if (!_layout.IsPresent(row.Payload, feature))
         {
             target.AppendNull();
             return FeatureStatus.Null;
