@@ -19,6 +19,7 @@ internal sealed partial class FeatureStoreService(
     private readonly TrainingSetJoin _join = new(offline);
     private readonly TrainingSets _sets = new(new TrainingSetCatalog(database, new LineageStore(database, timeProvider), timeProvider), trainingSets, offline, timeProvider);
     private readonly FeatureCatalog _catalog = new(database, timeProvider);
+    private readonly OnlineSync _sync = new(new SyncWatermarks(database, timeProvider), offline, online);
     private readonly FeatureRowWriter _writer = new(offline, online, timeProvider, options ?? new FeatureStoreOptions(), events);
     private readonly ConditionalWeakTable<FeatureView, FeatureViewVersion> _versions = [];
     private readonly ConcurrentDictionary<string, FeatureViewVersion> _applied = new(StringComparer.Ordinal);
@@ -144,20 +145,7 @@ internal sealed partial class FeatureStoreService(
     public async ValueTask<OnlineSyncResult> SyncOnlineAsync(FeatureView view, DateTimeOffset asOf, CancellationToken cancellationToken = default)
     {
         var version = await RequireAsync(view, cancellationToken).ConfigureAwait(false);
-        var table = await offline.FindTableAsync(version, cancellationToken).ConfigureAwait(false) ?? throw OfflineStore.NotMaterialized(version);
-        var watermark = new OnlineWatermark(table.Epoch, asOf);
-        var rows = 0L;
-        await foreach (var batch in offline.ReadFromAsync(version, table, asOf, cancellationToken).ConfigureAwait(false))
-        {
-            using (batch)
-            {
-                await online.WriteAsync(version, batch, watermark, cancellationToken).ConfigureAwait(false);
-                rows += batch.RowCount;
-            }
-        }
-
-        await online.AdvanceAsync(version, watermark, cancellationToken).ConfigureAwait(false);
-        return new OnlineSyncResult { View = version, Rows = rows, AsOf = asOf, TableVersion = table.TableVersion };
+        return await _sync.RunAsync(version, asOf, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<OnlineFeatures> GetOnlineAsync(

@@ -171,8 +171,11 @@ public partial interface IFeatureStore
 
     /// <summary>
     /// Copies a view from the offline to the online store: each entity's row that holds at an instant and those that follow.
-    /// From then on online reads for that instant and every later one equal point-in-time reads of the same rows.
+    /// From then on online reads for that instant and every later one equal point-in-time reads of the same rows. When the store already has the rows computed from the
+    /// source, only those are copied that were appended since. How far the copy came is kept in the metadata database and moves only when the rows are written, so a sync
+    /// that was cancelled or killed is completed by the next one.
     /// </summary>
+    /// <remarks>Pushes after the sync may drop rows that only reads older than <see cref="FeatureStoreOptions.OnlineHistory"/> need.</remarks>
     /// <param name="view">A registered and materialized view.</param>
     /// <param name="asOf">The first instant that shall be readable, usually now.</param>
     /// <param name="cancellationToken">Stops the work; repeat it to complete it.</param>

@@ -6,8 +6,11 @@ public sealed record OnlineSyncResult
     /// <summary>The view and its version.</summary>
     public required FeatureViewVersion View { get; init; }
 
-    /// <summary>How many rows were written: for each entity the one that holds and those that follow.</summary>
+    /// <summary>How many rows were written: for each entity the one that holds and those that follow, or of these only what the store did not have yet.</summary>
     public required long Rows { get; init; }
+
+    /// <summary>Whether only rows were copied that were appended since the last time, if any; false when all were.</summary>
+    public bool IsIncremental { get; init; }
 
     /// <summary>The first instant that can be read.</summary>
     public required DateTimeOffset AsOf { get; init; }

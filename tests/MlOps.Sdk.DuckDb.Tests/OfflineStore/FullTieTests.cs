@@ -38,7 +38,7 @@ public sealed class FullTieTests
 
         using var spine = new RecordBatch(
             new Schema(new Field("author", DataType.Int64), new Field("instant", DataType.Timestamp)),
-            Core.Columns.From<long>([.. Enumerable.Range(0, groups.Length).Select(k => (long)k)]), Core.Columns.FromTimestamps(Enumerable.Repeat(Start, groups.Length).ToArray()));
+            Core.Columns.From<long>([.. Enumerable.Range(0, groups.Length).Select(k => (long)k)]), Core.Columns.FromTimestamps(Enumerable.Repeat<DateTimeOffset?>(Start, groups.Length)));
         using var offline = await platform.Store.GetTrainingSetAsync(spine, "instant", [view]);
         using var online = await platform.Store.GetOnlineAsync(spine, [view], Start);
         for (var key = 0; key < groups.Length; key++)
