@@ -1,5 +1,4 @@
 using System.Globalization;
-using MlOps.Sdk.Core;
 using MlOps.Sdk.FeatureStore;
 
 namespace MlOps.Sdk.DuckDb;
@@ -16,7 +15,7 @@ internal static class LatestRowSql
             .Select((f, i) => (Feature: f, Alias: string.Create(CultureInfo.InvariantCulture, $"__f{i}"))).ToList();
         var values = features.Select(f =>
             $"CAST({DuckDbDatabase.QuoteIdentifier(f.Feature.Column)} AS {DuckDbDatabase.SqlTypeName(f.Feature.Type)}) AS {f.Alias}");
-        var order = string.Join(", ", features.SelectMany(f => Order(f.Feature.Type, f.Alias)).Prepend("__c DESC"));
+        var order = string.Join(", ", features.Select(f => $"{f.Alias} DESC NULLS LAST").Prepend("__c DESC"));
         var selected = string.Join(", ", features.Select(f => $"{f.Alias} AS {DuckDbDatabase.QuoteIdentifier(f.Feature.Name)}"));
         var keys = string.Join(", ", StoredRowsSql.KeyAliases(view));
         return $"""
@@ -28,12 +27,4 @@ internal static class LatestRowSql
             ORDER BY {keys}, __e
             """;
     }
-
-    // The engine takes -0 and 0 for equal; their signs are kept, so they are told apart: -0 is the lesser.
-    private static string[] Order(DataType type, string column) => type.Kind switch
-    {
-        DataTypeKind.Float32 or DataTypeKind.Float64 => [$"{column} DESC NULLS LAST", $"CASE WHEN {column} = 0 THEN signbit({column}) END"],
-        DataTypeKind.Vector => [$"{column} DESC NULLS LAST", $"[x = 0 AND signbit(x) FOR x IN {column}]"],
-        _ => [$"{column} DESC NULLS LAST"],
-    };
 }

@@ -25,7 +25,7 @@ internal readonly unsafe record struct RecordField(DataType Type, int Offset, in
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "The type has no place in a record."),
     };
 
-    /// <summary>Orders two present values as the engine does: NaN above all numbers, -0 below 0, text by its bytes, vectors number by number.</summary>
+    /// <summary>Orders two present values as the engine does: NaN above all numbers, text by its bytes, vectors number by number.</summary>
     public int Compare(byte* one, byte* other) => Type.Kind switch
     {
         DataTypeKind.Boolean or DataTypeKind.UInt8 => one->CompareTo(*other),
@@ -46,11 +46,9 @@ internal readonly unsafe record struct RecordField(DataType Type, int Offset, in
     private static int Of<T>(byte* one, byte* other)
         where T : unmanaged, IComparable<T> => (*(T*)one).CompareTo(*(T*)other);
 
-    // .NET puts NaN below all numbers; the engine puts it above. -0 is told from 0, since its sign is kept.
+    // .NET puts NaN below all numbers; the engine puts it above.
     private static int Number(double one, double other) =>
-        double.IsNaN(one) || double.IsNaN(other) ? double.IsNaN(one).CompareTo(double.IsNaN(other))
-        : one == other ? double.IsNegative(other).CompareTo(double.IsNegative(one))
-        : one.CompareTo(other);
+        double.IsNaN(one) || double.IsNaN(other) ? double.IsNaN(one).CompareTo(double.IsNaN(other)) : one.CompareTo(other);
 
     private static int Vector(float* one, float* other, int dimension)
     {

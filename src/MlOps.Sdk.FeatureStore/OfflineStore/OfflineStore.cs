@@ -11,7 +11,7 @@ namespace MlOps.Sdk.FeatureStore;
 /// <remarks>
 /// Thread-safe. Each write is one change: readers see all of it or nothing. Of several rows with one entity and
 /// <see cref="StoredColumns.ValidFrom"/> the one counts that has the newest event, then that was created last, then the greatest by the
-/// view's features in order: null is least, NaN greatest, text goes by its UTF-8 bytes, false is before true, -0 before 0. What the values at
+/// view's features in order: null is least, NaN greatest, text goes by its UTF-8 bytes, false is before true, -0 is 0. What the values at
 /// an instant are is told at <see cref="ReadAsOfAsync"/> and holds for every implementation.
 /// Implementations override the methods ending in <c>CoreAsync</c>; arguments are checked before.
 /// </remarks>

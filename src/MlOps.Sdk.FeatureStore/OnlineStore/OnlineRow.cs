@@ -7,7 +7,7 @@ namespace MlOps.Sdk.FeatureStore;
 /// <param name="CreatedTime">When that event was created: microseconds since the epoch.</param>
 /// <param name="Payload">
 /// The packed values, whose order byte by byte is that of the features in order: null is least, NaN greatest, text goes by its UTF-8 bytes, false is before true, -0
-/// before 0. Not to be changed.
+/// is 0. Not to be changed.
 /// </param>
 public sealed record OnlineRow(byte[] Key, long ValidFrom, long EventTime, long CreatedTime, byte[] Payload)
 {

@@ -6,7 +6,7 @@ using MlOps.Sdk.Core;
 namespace MlOps.Sdk.FeatureStore;
 
 /// <summary>
-/// Values as bytes whose order, byte by byte, is that of the values, with a missing one below all others as zeros: -0 before 0, NaN greatest.
+/// Values as bytes whose order, byte by byte, is that of the values, with a missing one below all others as zeros and NaN above. -0 becomes 0, since files of the lake do not tell them apart.
 /// </summary>
 /// <remarks>Zeros stand for no number: of 8-byte integers, which have all values, a byte before them tells whether they are there; smaller ones are widened.</remarks>
 internal static class SortableSlot
@@ -40,7 +40,7 @@ internal static class SortableSlot
 
     public static void WriteSingle(Span<byte> slot, float value)
     {
-        var bits = BitConverter.SingleToUInt32Bits(float.IsNaN(value) ? MathF.Abs(float.NaN) : value);
+        var bits = BitConverter.SingleToUInt32Bits(float.IsNaN(value) ? MathF.Abs(float.NaN) : value + 0f);
         BinaryPrimitives.WriteUInt32BigEndian(slot, (bits & Sign32) == 0 ? bits | Sign32 : ~bits);
     }
 
@@ -79,7 +79,7 @@ internal static class SortableSlot
 
     public static void WriteDouble(Span<byte> slot, double value)
     {
-        var bits = BitConverter.DoubleToUInt64Bits(double.IsNaN(value) ? Math.Abs(double.NaN) : value);
+        var bits = BitConverter.DoubleToUInt64Bits(double.IsNaN(value) ? Math.Abs(double.NaN) : value + 0.0);
         BinaryPrimitives.WriteUInt64BigEndian(slot, (bits & Sign64) == 0 ? bits | Sign64 : ~bits);
     }
 

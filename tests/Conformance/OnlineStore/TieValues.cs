@@ -69,7 +69,6 @@ internal sealed class TieValues : IComparer<object?[]>
         (true, true) => 0,
         (true, false) => 1,
         (false, true) => -1,
-        _ when one == other => Sign(double.IsNegative(other).CompareTo(double.IsNegative(one))),
         _ => Sign(one.CompareTo(other)),
     };
 
