@@ -71,6 +71,27 @@ public sealed class RedisOnlineStoreTests : OnlineStoreConformance
     }
 
     [Fact]
+    public async Task Write_ManyAdditionsToOneEntity_KeepsOnlyWhatReadsNeed()
+    {
+        var prefix = SharedRedis.NewPrefix();
+        var store = Store(_redis.Client, prefix);
+        for (var hour = 0; hour < 120; hour++)
+        {
+            using var rows = Rows((1, hour, hour));
+            await store.WriteAsync(Counted, rows, First with { TrimBefore = Start.AddHours(hour - 3) });
+        }
+
+        using var keys = Keys(1);
+        using var kept = await store.ReadAsync(keys, [Counted], Start.AddHours(116));
+        using var dropped = await store.ReadAsync(keys, [Counted], Start.AddHours(115));
+        Assert.Equal((116L, null), (kept.Values.Columns[0].GetValue(0), dropped.Values.Columns[0].GetValue(0)));
+        var size = await _redis.Client.SendAsync("count", new RespRequest(
+            "EVAL"u8.ToArray(), "return redis.call('ZCARD', redis.call('KEYS', ARGV[1])[1])"u8.ToArray(), "0"u8.ToArray(),
+            System.Text.Encoding.UTF8.GetBytes($"{prefix}*entity*")));
+        Assert.Equal(5, size.Integer);
+    }
+
+    [Fact]
     public async Task Write_ThousandsOfRows_AllAreReadAndHigherGenerationDropsThem()
     {
         var store = CreateStore();

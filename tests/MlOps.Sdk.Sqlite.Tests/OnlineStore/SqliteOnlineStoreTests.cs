@@ -40,6 +40,29 @@ public sealed class SqliteOnlineStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_ManyAdditionsToOneEntity_KeepsOnlyWhatReadsNeed()
+    {
+        var view = new FeatureViewVersion(new FeatureView("busy", new Entity("author", DataType.Int64), Source.Csv("f.csv", "at")).Feature("value", DataType.Int64), 1);
+        using var store = Open();
+        for (var i = 0L; i < 300; i++)
+        {
+            var at = Start.AddHours(i);
+            using var rows = new RecordBatchBuilder(StoredColumns.SchemaOf(view.View)).AppendRow(1L, at, at, at, i).Build();
+            await store.WriteAsync(view, rows, new OnlineWatermark(1, Start) { TrimBefore = at.AddHours(-3) });
+        }
+
+        using var entities = OnlineRows.Keys(1);
+        using var kept = await store.ReadAsync(entities, [view], Start.AddHours(296));
+        using var dropped = await store.ReadAsync(entities, [view], Start.AddHours(295));
+        Assert.Equal((296L, null), (kept.Values.Columns[0].GetValue(0), dropped.Values.Columns[0].GetValue(0)));
+        using var file = new SqliteConnection($"Data Source={DatabasePath};Mode=ReadOnly;Pooling=False");
+        file.Open();
+        using var count = file.CreateCommand();
+        count.CommandText = "SELECT count(*) FROM online_row";
+        Assert.Equal(4L, count.ExecuteScalar());
+    }
+
+    [Fact]
     public async Task Read_CountsOfAnEntityWithoutEvents_AreZeroOnlyAfterTheWatermark_AlsoAfterReopening()
     {
         using (var store = Open())
