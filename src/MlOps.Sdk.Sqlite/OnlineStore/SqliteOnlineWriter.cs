@@ -18,6 +18,7 @@ internal sealed class SqliteOnlineWriter : IDisposable
     private readonly SqliteStatement _startAtOldest;
     private readonly SqliteStatement _dropOldRows;
     private readonly SqliteStatement _dropOldEntities;
+    private DateTimeOffset _entityFrom;
 
     public SqliteOnlineWriter(SqliteOnlineConnection connection)
     {
@@ -132,6 +133,7 @@ internal sealed class SqliteOnlineWriter : IDisposable
         }
 
         var merged = watermark.Merge(present);
+        _entityFrom = merged.From;
         if (merged != present)
         {
             _setEntity.Bind(1, view).Bind(2, entity).Bind(3, merged.Generation).Bind(4, Timestamps.FromDateTimeOffset(merged.From)).Run("online-write");
@@ -149,7 +151,9 @@ internal sealed class SqliteOnlineWriter : IDisposable
         }
 
         _trimRows.Bind(1, view).Bind(2, row.Key).Bind(3, Timestamps.FromDateTimeOffset(instant)).Run("online-write");
-        if (raw.sqlite3_changes(_connection.Handle) > 0)
+
+        // The oldest row that is left holds at that instant, so an entity that begins then or later begins where it did.
+        if (raw.sqlite3_changes(_connection.Handle) > 0 && _entityFrom < instant)
         {
             _startAtOldest.Bind(1, view).Bind(2, row.Key).Run("online-write");
         }

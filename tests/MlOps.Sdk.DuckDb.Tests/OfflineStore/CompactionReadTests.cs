@@ -10,6 +10,9 @@ public sealed class CompactionReadTests : IDisposable
     private const int RowsOfFile = 50;
 
     private readonly TemporaryLake _lake = new();
+    private readonly DuckDbOfflineStore _store;
+
+    public CompactionReadTests() => _store = new DuckDbOfflineStore(_lake.Database, Path.Combine(_lake.Folder, "lake"), new DuckDbOfflineStoreOptions { CompactAfterFiles = 1_000 });
 
     public void Dispose() => _lake.Dispose();
 
@@ -21,7 +24,7 @@ public sealed class CompactionReadTests : IDisposable
         for (var file = 0; file < Files; file++)
         {
             using var rows = Rows(view, file);
-            await _lake.Store.AppendAsync(view, rows);
+            await _store.AppendAsync(view, rows);
         }
 
         using var done = new CancellationTokenSource();
@@ -68,8 +71,8 @@ public sealed class CompactionReadTests : IDisposable
     private async Task<(long Rows, long Sum)> ReadAsync(FeatureViewVersion view)
     {
         var (rows, sum) = (0L, 0L);
-        var table = await _lake.Store.FindTableAsync(view);
-        await foreach (var batch in _lake.Store.ReadFromAsync(view, table!, PushPlatform.Start))
+        var table = await _store.FindTableAsync(view);
+        await foreach (var batch in _store.ReadFromAsync(view, table!, PushPlatform.Start))
         {
             using (batch)
             {
