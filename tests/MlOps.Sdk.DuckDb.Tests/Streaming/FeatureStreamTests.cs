@@ -174,9 +174,7 @@ public sealed class FeatureStreamTests : IAsyncDisposable
     {
         var policy = random.Next(2) == 0 ? LatePolicy.Drop : LatePolicy.Update;
         var (bound, lateness) = (random.Next(0, 8), policy == LatePolicy.Update ? random.Next(0, 8) : 0);
-        // Which of rows with equal times stays is the stores' matter, and tested there.
-        var rows = history.View.IsAggregated ? history.Rows : history.Rows.DistinctBy(r => (r.Key, r.Event, r.Created ?? r.Event));
-        var arrivals = Arrivals(rows, random, 6);
+        var arrivals = Arrivals(history.Rows, random, 6);
         var taken = Taken(arrivals, bound * Hour, lateness * Hour, out var missed);
         var batches = Cut(arrivals, random);
         var twinSource = Source.Batches("twin", [SourceRow.ToBatch(taken)], "at", created: "created", key: "key");
