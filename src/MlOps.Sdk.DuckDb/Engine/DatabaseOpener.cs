@@ -92,6 +92,8 @@ internal static unsafe class DatabaseOpener
         // Without these two a query may fetch an extension from the network by itself.
         yield return ("autoinstall_known_extensions", "false");
         yield return ("autoload_known_extensions", "false");
+        // It knows files by path, size and second of change: a source that is written again within a second would be read as it was.
+        yield return ("enable_external_file_cache", "false");
         if (options.ReadOnly)
         {
             yield return ("access_mode", "READ_ONLY");

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace MlOps.Sdk.Tests.Samples;
 
 /// <summary>What the sample's process left behind.</summary>
-internal sealed record QuickStartOutput(int ExitCode, string Text, string Errors)
+internal sealed record SampleOutput(int ExitCode, string Text, string Errors)
 {
     private const string Mark = "RESULT ";
 
