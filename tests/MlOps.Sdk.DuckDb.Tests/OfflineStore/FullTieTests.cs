@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using MlOps.Sdk.Conformance;
+using MlOps.Sdk.Testing;
 using MlOps.Sdk.Core;
 using MlOps.Sdk.FeatureStore;
 

@@ -1,4 +1,4 @@
-using MlOps.Sdk.Conformance;
+using MlOps.Sdk.Testing;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.PostgreSql.Tests;

@@ -1,4 +1,4 @@
-using MlOps.Sdk.Conformance;
+using MlOps.Sdk.Testing;
 using MlOps.Sdk.Core;
 using MlOps.Sdk.FeatureStore;
 using Npgsql;

@@ -22,6 +22,7 @@ public sealed class LayeringTests
         ["MlOps.Sdk.Redis"] = 3,
         ["MlOps.Sdk.Pipelines"] = 4,
         ["MlOps.Sdk"] = 5,
+        ["MlOps.Sdk.Testing"] = 5,
         ["MlOps.Sdk.Cli"] = 6,
     };
 

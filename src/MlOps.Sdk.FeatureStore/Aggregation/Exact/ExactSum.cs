@@ -10,7 +10,7 @@ namespace MlOps.Sdk.FeatureStore;
 /// and go in any order, and what is left depends on which are in it alone. It is rounded once, when it is read, to the nearest double and
 /// half to even. The idea is that of the small superaccumulator of R. M. Neal, "Fast exact summation using small and large superaccumulators" (2015).
 /// </summary>
-internal sealed class ExactSum
+internal sealed partial class ExactSum
 {
     private const int MaximumPending = 1 << 30;
     private const long LimbMask = uint.MaxValue;
@@ -121,46 +121,6 @@ internal sealed class ExactSum
 
         var magnitude = new BigInteger(bytes, isUnsigned: true);
         return isNegative ? -magnitude : magnitude;
-    }
-
-    /// <summary>Writes the sum in the one form that depends on its value alone.</summary>
-    public void Save(StateWriter target)
-    {
-        Normalize();
-        var digits = new uint[_length];
-        var isNegative = Magnitude(digits);
-        var end = digits.AsSpan().LastIndexOfAnyExcept(0u) + 1;
-        var start = Math.Max(0, digits.AsSpan().IndexOfAnyExcept(0u));
-        target.Write(end == 0 ? 0 : end - start);
-        if (end == 0)
-        {
-            return;
-        }
-
-        target.Write(isNegative);
-        target.Write(_lowest + start);
-        foreach (var digit in digits.AsSpan(start, end - start))
-        {
-            target.Write(unchecked((int)digit));
-        }
-    }
-
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    public void Load(ref StateReader source)
-    {
-        Clear();
-        var count = source.ReadCount(sizeof(int));
-        if (count == 0)
-        {
-            return;
-        }
-
-        var sign = source.ReadBoolean() ? -1L : 0;
-        var first = Place(source.ReadInt32(), count);
-        for (var i = 0; i < count; i++)
-        {
-            _limbs[first + i] = ((long)unchecked((uint)source.ReadInt32()) ^ sign) - sign;
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -83,6 +83,6 @@ public sealed class DeltaLogTests : DeltaTableFixture
         Assert.Equal([1, 2, 3, 4], await IdsAsync(reopened));
         Assert.Equal([1, 2, 3], await IdsAsync(reopened, 2));
         Assert.Equal(4, await reopened.AppendAsync(Rows(5)));
-        await Assert.ThrowsAsync<DataEngineException>(() => IdsAsync(reopened, 1));
+        await Assert.ThrowsAsync<NotFoundException>(() => IdsAsync(reopened, 1));
     }
 }

@@ -1,4 +1,4 @@
-using MlOps.Sdk.Conformance;
+using MlOps.Sdk.Testing;
 
 namespace MlOps.Sdk.FeatureStore.Tests;
 

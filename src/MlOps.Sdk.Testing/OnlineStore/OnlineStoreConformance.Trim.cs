@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using MlOps.Sdk.FeatureStore;
 
-namespace MlOps.Sdk.Conformance;
+namespace MlOps.Sdk.Testing;
 
 /// <summary>Rows added to what is there, old ones dropped, and what the store says it holds.</summary>
 public abstract partial class OnlineStoreConformance

@@ -1,7 +1,7 @@
 using MlOps.Sdk.Core;
 using MlOps.Sdk.FeatureStore;
 
-namespace MlOps.Sdk.Conformance;
+namespace MlOps.Sdk.Testing;
 
 /// <summary>Of rows alike in key and times the greatest by the features in order stays.</summary>
 public abstract partial class OnlineStoreConformance

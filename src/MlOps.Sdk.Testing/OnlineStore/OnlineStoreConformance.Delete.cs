@@ -1,7 +1,7 @@
 using MlOps.Sdk.Core;
 using MlOps.Sdk.FeatureStore;
 
-namespace MlOps.Sdk.Conformance;
+namespace MlOps.Sdk.Testing;
 
 public abstract partial class OnlineStoreConformance
 {

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 using MlOps.Sdk.Core;
 using MlOps.Sdk.FeatureStore;
 
-namespace MlOps.Sdk.Conformance;
+namespace MlOps.Sdk.Testing;
 
 /// <summary>The raw way gives what the ordinary way gives.</summary>
 public abstract partial class OnlineStoreConformance

@@ -1,7 +1,7 @@
 using MlOps.Sdk.Core;
 using MlOps.Sdk.FeatureStore;
 
-namespace MlOps.Sdk.Conformance;
+namespace MlOps.Sdk.Testing;
 
 /// <summary>Values of every type, at their limits.</summary>
 public abstract partial class OnlineStoreConformance

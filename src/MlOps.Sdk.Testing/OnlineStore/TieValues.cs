@@ -1,6 +1,6 @@
 using MlOps.Sdk.Core;
 
-namespace MlOps.Sdk.Conformance;
+namespace MlOps.Sdk.Testing;
 
 /// <summary>Rows that are alike but for their features, and their order, written from the rule in words.</summary>
 internal sealed class TieValues : IComparer<object?[]>

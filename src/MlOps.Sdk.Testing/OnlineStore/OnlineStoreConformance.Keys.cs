@@ -1,7 +1,7 @@
 using MlOps.Sdk.Core;
 using MlOps.Sdk.FeatureStore;
 
-namespace MlOps.Sdk.Conformance;
+namespace MlOps.Sdk.Testing;
 
 /// <summary>Keys of several parts.</summary>
 public abstract partial class OnlineStoreConformance

@@ -3,9 +3,9 @@ using FsCheck.Fluent;
 using MlOps.Sdk.Core;
 using MlOps.Sdk.FeatureStore;
 
-namespace MlOps.Sdk.Conformance;
+namespace MlOps.Sdk.Testing;
 
-/// <summary>What every <see cref="OnlineStore"/> must do. A provider's test project links this folder and hands out an empty store.</summary>
+/// <summary>What every <see cref="OnlineStore"/> must do. A provider's test project derives this class and hands out an empty store.</summary>
 public abstract partial class OnlineStoreConformance
 {
     private static readonly DateTimeOffset Start = new(2024, 5, 1, 0, 0, 0, TimeSpan.Zero);

@@ -1,7 +1,7 @@
 using MlOps.Sdk.Core;
 using MlOps.Sdk.FeatureStore;
 
-namespace MlOps.Sdk.Conformance;
+namespace MlOps.Sdk.Testing;
 
 /// <summary>Rows that are added to what is there, as pushes do, with an instant before which nobody reads any more.</summary>
 public abstract partial class OnlineStoreConformance
