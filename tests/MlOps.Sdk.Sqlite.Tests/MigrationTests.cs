@@ -6,7 +6,7 @@ public sealed class MigrationTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private readonly MetadataMigrations _migrations = new("conformance", typeof(MigrationTests).Assembly, "Conformance/Migrations");
+    private readonly MetadataMigrations _migrations = new("conformance", typeof(MlOps.Sdk.Testing.MetadataDatabaseConformance).Assembly, "Metadata/Migrations");
 
     public void Dispose() => _folder.Dispose();
 

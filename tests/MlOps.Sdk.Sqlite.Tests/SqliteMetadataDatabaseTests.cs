@@ -142,7 +142,7 @@ public sealed class SqliteMetadataDatabaseTests : IDisposable
     public async Task Journal_LostAfterTheMigration_LeavesTheTablesInTheFile()
     {
         var database = TestDatabase.Open(DatabasePath);
-        await database.EnsureMigratedAsync(new MetadataMigrations("conformance", typeof(SqliteMetadataDatabaseTests).Assembly, "Conformance/Migrations"));
+        await database.EnsureMigratedAsync(new MetadataMigrations("conformance", typeof(MlOps.Sdk.Testing.MetadataDatabaseConformance).Assembly, "Metadata/Migrations"));
         File.Copy(DatabasePath, _folder.File("copy.db"));
         await database.DisposeAsync();
         await using var copy = TestDatabase.Open(_folder.File("copy.db"));
@@ -154,7 +154,7 @@ public sealed class SqliteMetadataDatabaseTests : IDisposable
     public async Task Journal_CutAnywhere_LeavesAPrefixOfTheWrites()
     {
         await using var database = TestDatabase.Open(DatabasePath);
-        await database.EnsureMigratedAsync(new MetadataMigrations("conformance", typeof(SqliteMetadataDatabaseTests).Assembly, "Conformance/Migrations"));
+        await database.EnsureMigratedAsync(new MetadataMigrations("conformance", typeof(MlOps.Sdk.Testing.MetadataDatabaseConformance).Assembly, "Metadata/Migrations"));
         for (var i = 0; i < 20; i++)
         {
             await database.WriteAsync(async (s, ct) =>
