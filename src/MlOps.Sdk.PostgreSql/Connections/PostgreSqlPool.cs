@@ -51,10 +51,12 @@ internal sealed class PostgreSqlPool : IAsyncDisposable, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         var call = new PostgreSqlCall();
         var connections = _connections;
+
+        // Before the work: what cancels in the middle of it must find somebody who listens.
+        using var registration = cancellationToken.UnsafeRegister(static call => ((PostgreSqlCall)call!).TryCancel(), call);
         var running = RunAsync(connections, call, work);
         try
         {
-            using var registration = cancellationToken.UnsafeRegister(static call => ((PostgreSqlCall)call!).TryCancel(), call);
             return await running.WaitAsync(_timeout, _timeProvider, call.Stop).ConfigureAwait(false);
         }
         catch (TimeoutException) when (!running.IsCompleted)
