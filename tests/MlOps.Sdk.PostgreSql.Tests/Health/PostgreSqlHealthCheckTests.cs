@@ -34,7 +34,6 @@ public sealed class PostgreSqlHealthCheckTests
             Assert.Contains($"{server.Port}/postgres", dead.Description, StringComparison.Ordinal);
         }
 
-        await server.RestartAsync();
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
 
     private readonly string[] _settings;
     private Process _process;
+    private bool _isDown;
 
     private PostgreSqlServer(Process process, int port, string folder, string[] settings)
     {
@@ -67,13 +68,33 @@ public sealed partial class PostgreSqlServer : IAsyncDisposable
     /// <summary>Kills all of its processes at once, as a machine that fails would.</summary>
     public async Task KillAsync()
     {
-        SignalAll(KillSignal);
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        if (!_isDown)
+        {
+            _isDown = true;
+            SignalAll(KillSignal);
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+        }
     }
 
     /// <summary>Starts it again on its data and port, after <see cref="KillAsync"/>.</summary>
-    public async Task RestartAsync() => _process = await LaunchAsync(Folder, Port, _settings);
+    public async Task RestartAsync()
+    {
+        const int tries = 50;
+        for (var attempt = 1; _isDown; attempt++)
+        {
+            try
+            {
+                _process = await LaunchAsync(Folder, Port, _settings);
+                _isDown = false;
+            }
+            catch (InvalidOperationException) when (attempt < tries)
+            {
+                // What a killed server held, the system may take a moment to give back.
+                await Task.Yield();
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
