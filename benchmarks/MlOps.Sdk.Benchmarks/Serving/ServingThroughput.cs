@@ -23,8 +23,8 @@ public sealed class ServingThroughput : IBenchmark
             throw new ArgumentException($"The option '{options[0]}' is not known: this benchmark has none.", nameof(options));
         }
 
-        var (perceptron, ofPerceptron) = await MeasureAsync("perceptron 100-128-64-1", TestModels.Perceptron(1, ServedModel.Features, 128, 64, 1), log);
-        var (trees, ofTrees) = await MeasureAsync("100 trees of depth 6", TestModels.Forest(1, ServedModel.Features, trees: 100, depth: 6), log);
+        var (perceptron, ofPerceptron) = await MeasureAsync("perceptron 100-128-64-1, served", TestModels.Perceptron(1, ServedModel.Features, 128, 64, 1), log);
+        var (trees, ofTrees) = await MeasureAsync("100 trees of depth 6, served", TestModels.Forest(1, ServedModel.Features, trees: 100, depth: 6), log);
         return BenchmarkResult.Of(Name, [perceptron, trees]) with
         {
             PredictionsPerSecond = Math.Round(ofPerceptron.CallsPerSecond),
