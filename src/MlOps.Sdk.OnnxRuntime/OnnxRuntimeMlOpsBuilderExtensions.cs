@@ -19,14 +19,7 @@ public static class OnnxRuntimeMlOpsBuilderExtensions
     public static IMlOpsBuilder AddOnnxRuntime(this IMlOpsBuilder builder, Action<OnnxRuntimeOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = builder.Services.AddOptions<OnnxRuntimeOptions>();
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        options.ValidateOnStart();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OnnxRuntimeOptions>, OnnxRuntimeOptionsValidator>());
+        builder.Services.AddValidatedOptions<OnnxRuntimeOptions, OnnxRuntimeOptionsValidator>(configure);
         builder.Services.TryAddSingleton<ModelRuntime>(static services => new OnnxModelRuntime(
             services.GetRequiredService<IOptions<OnnxRuntimeOptions>>().Value, services.GetService<ILogger<OnnxModelRuntime>>()));
         return builder;

@@ -25,14 +25,7 @@ public static class SqliteMlOpsBuilderExtensions
     public static IMlOpsBuilder UseSqlite(this IMlOpsBuilder builder, Action<SqliteMetadataOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = builder.Services.AddOptions<SqliteMetadataOptions>();
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        options.ValidateOnStart();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteMetadataOptions>, SqliteMetadataOptionsValidator>());
+        builder.Services.AddValidatedOptions<SqliteMetadataOptions, SqliteMetadataOptionsValidator>(configure);
         builder.Services.Replace(ServiceDescriptor.Singleton<MetadataDatabase>(static services =>
         {
             var sqlite = services.GetRequiredService<IOptions<SqliteMetadataOptions>>().Value;

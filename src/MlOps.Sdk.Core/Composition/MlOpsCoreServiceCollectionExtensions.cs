@@ -19,14 +19,7 @@ public static class MlOpsCoreServiceCollectionExtensions
     public static IMlOpsBuilder AddMlOpsCore(this IServiceCollection services, Action<MlOpsOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var options = services.AddOptions<MlOpsOptions>();
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        options.ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MlOpsOptions>, MlOpsOptionsValidator>());
+        services.AddValidatedOptions<MlOpsOptions, MlOpsOptionsValidator>(configure);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new EventBus(provider.GetService<ILogger<EventBus>>()));
         services.TryAddSingleton<ArtifactStore>(provider =>

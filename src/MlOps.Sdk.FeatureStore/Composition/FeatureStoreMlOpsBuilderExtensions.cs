@@ -19,13 +19,7 @@ public static class FeatureStoreMlOpsBuilderExtensions
     public static IMlOpsBuilder AddFeatureStore(this IMlOpsBuilder builder, Action<FeatureStoreOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FeatureStoreOptions>, FeatureStoreOptionsValidator>());
-        var options = builder.Services.AddOptions<FeatureStoreOptions>().ValidateOnStart();
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
+        builder.Services.AddValidatedOptions<FeatureStoreOptions, FeatureStoreOptionsValidator>(configure);
         builder.Services.TryAddSingleton<OnlineStore, InMemoryOnlineStore>();
         builder.Services.TryAddSingleton<IFeatureStore>(static services => new FeatureStoreService(
             Require<MetadataDatabase>(services, "a metadata database", "UseSqlite"),

@@ -19,14 +19,7 @@ public static class InMemoryOnlineStoreMlOpsBuilderExtensions
     public static IMlOpsBuilder UseInMemoryOnlineStore(this IMlOpsBuilder builder, Action<InMemoryOnlineStoreOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = builder.Services.AddOptions<InMemoryOnlineStoreOptions>();
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        options.ValidateOnStart();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<InMemoryOnlineStoreOptions>, InMemoryOnlineStoreOptionsValidator>());
+        builder.Services.AddValidatedOptions<InMemoryOnlineStoreOptions, InMemoryOnlineStoreOptionsValidator>(configure);
         builder.Services.TryAddSingleton(static services => new InMemoryOnlineStore(services.GetRequiredService<IOptions<InMemoryOnlineStoreOptions>>().Value));
         builder.Services.Replace(ServiceDescriptor.Singleton<OnlineStore>(static services => services.GetRequiredService<InMemoryOnlineStore>()));
         return builder;

@@ -22,14 +22,7 @@ public static class OnlineCacheMlOpsBuilderExtensions
     public static IMlOpsBuilder UseOnlineCache(this IMlOpsBuilder builder, Action<OnlineCacheOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = builder.Services.AddOptions<OnlineCacheOptions>();
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        options.ValidateOnStart();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OnlineCacheOptions>, OnlineCacheOptionsValidator>());
+        builder.Services.AddValidatedOptions<OnlineCacheOptions, OnlineCacheOptionsValidator>(configure);
         var store = builder.Services.LastOrDefault(d => d.ServiceType == typeof(OnlineStore) && !d.IsKeyedService)
             ?? throw new InvalidOperationException("There is no online store to put a cache before. Choose one first, for example by AddFeatureStore() or UseSqliteOnlineStore().");
         if (store.ImplementationFactory?.Target is CachedRegistration)

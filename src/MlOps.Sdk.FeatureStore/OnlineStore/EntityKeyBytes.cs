@@ -56,7 +56,7 @@ internal static class EntityKeyBytes
         }
 
         var bytes = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, Integer(key, row));
+        BinaryPrimitives.WriteInt64BigEndian(bytes, IntegerColumn.Read(key, row));
         return bytes;
     }
 
@@ -84,7 +84,7 @@ internal static class EntityKeyBytes
             else
             {
                 rest = rest[WriteLength(sizeof(long), rest)..];
-                BinaryPrimitives.WriteInt64BigEndian(rest, Integer(key, row));
+                BinaryPrimitives.WriteInt64BigEndian(rest, IntegerColumn.Read(key, row));
                 rest = rest[sizeof(long)..];
             }
         }
@@ -106,17 +106,4 @@ internal static class EntityKeyBytes
             target[count++] = (byte)(rest | (1 << LengthBits));
         }
     }
-
-    private static long Integer(Column keys, int row) => keys switch
-    {
-        Column<sbyte> values => values[row],
-        Column<short> values => values[row],
-        Column<int> values => values[row],
-        Column<long> values => values[row],
-        Column<byte> values => values[row],
-        Column<ushort> values => values[row],
-        Column<uint> values => values[row],
-        Column<ulong> values => unchecked((long)values[row]),
-        _ => throw new ArgumentException($"Values of type {keys.Type} cannot be entity keys. Use an integer type or utf8.", nameof(keys)),
-    };
 }

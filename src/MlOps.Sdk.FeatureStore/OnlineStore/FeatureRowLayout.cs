@@ -200,21 +200,8 @@ internal sealed class FeatureRowLayout
 
                 break;
             default:
-                SortableSlot.WriteInteger(slot, column.Type.Kind, Integer(column, row));
+                SortableSlot.WriteInteger(slot, column.Type.Kind, IntegerColumn.Read(column, row));
                 break;
         }
     }
-
-    private static long Integer(Column column, int row) => column switch
-    {
-        Column<sbyte> values => values[row],
-        Column<short> values => values[row],
-        Column<int> values => values[row],
-        Column<long> values => values[row],
-        Column<byte> values => values[row],
-        Column<ushort> values => values[row],
-        Column<uint> values => values[row],
-        Column<ulong> values => unchecked((long)values[row]),
-        _ => throw new ArgumentException($"Values of type {column.Type} cannot be packed.", nameof(column)),
-    };
 }

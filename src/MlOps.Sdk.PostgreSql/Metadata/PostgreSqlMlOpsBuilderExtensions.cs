@@ -36,8 +36,7 @@ public static class PostgreSqlMlOpsBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        builder.Services.AddOptions<PostgreSqlMetadataOptions>().Configure(configure).ValidateOnStart();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgreSqlMetadataOptions>, PostgreSqlMetadataOptionsValidator>());
+        builder.Services.AddValidatedOptions<PostgreSqlMetadataOptions, PostgreSqlMetadataOptionsValidator>(configure);
         builder.Services.Replace(ServiceDescriptor.Singleton<MetadataDatabase>(static services => new PostgreSqlMetadataDatabase(
             services.GetRequiredService<IOptions<PostgreSqlMetadataOptions>>().Value,
             services.GetRequiredService<TimeProvider>(),

@@ -34,8 +34,7 @@ public static class PostgreSqlOnlineStoreMlOpsBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        builder.Services.AddOptions<PostgreSqlOnlineStoreOptions>().Configure(configure).ValidateOnStart();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PostgreSqlOnlineStoreOptions>, PostgreSqlOnlineStoreOptionsValidator>());
+        builder.Services.AddValidatedOptions<PostgreSqlOnlineStoreOptions, PostgreSqlOnlineStoreOptionsValidator>(configure);
         builder.Services.Replace(ServiceDescriptor.Singleton<OnlineStore>(static services =>
         {
             var options = services.GetRequiredService<IOptions<PostgreSqlOnlineStoreOptions>>().Value;

@@ -37,8 +37,7 @@ public static class RedisMlOpsBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        builder.Services.AddOptions<RedisOnlineStoreOptions>().Configure(configure).ValidateOnStart();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RedisOnlineStoreOptions>, RedisOnlineStoreOptionsValidator>());
+        builder.Services.AddValidatedOptions<RedisOnlineStoreOptions, RedisOnlineStoreOptionsValidator>(configure);
         builder.Services.Replace(ServiceDescriptor.Singleton<OnlineStore>(static services =>
         {
             var options = services.GetRequiredService<IOptions<RedisOnlineStoreOptions>>().Value;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using MlOps.Sdk.Resilience;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -16,8 +15,7 @@ public static class ResilienceMlOpsBuilderExtensions
     public static IMlOpsBuilder AddResilience(this IMlOpsBuilder builder, Action<ResilienceOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions<ResilienceOptions>().ValidateOnStart();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ResilienceOptions>, ResilienceOptionsValidator>());
+        builder.Services.AddValidatedOptions<ResilienceOptions, ResilienceOptionsValidator>();
         builder.Services.TryAddSingleton<ResiliencePipelines>();
         if (configure is not null)
         {

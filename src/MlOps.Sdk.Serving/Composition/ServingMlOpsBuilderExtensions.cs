@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using MlOps.Sdk.Core;
 using MlOps.Sdk.Serving;
 
@@ -18,13 +17,7 @@ public static class ServingMlOpsBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.AddResilience();
-        var options = builder.Services.AddOptions<ServingOptions>().ValidateOnStart();
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>());
+        builder.Services.AddValidatedOptions<ServingOptions, ServingOptionsValidator>(configure);
         AddRouting(builder.Services);
         builder.Services.TryAddSingleton(provider => new AuditTrail(
             provider.GetService<MetadataDatabase>() is null ? null : provider.GetService<AuditLog>()));

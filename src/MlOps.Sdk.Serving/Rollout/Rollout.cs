@@ -6,6 +6,8 @@ namespace MlOps.Sdk.Serving;
 /// <summary>Takes a new version through the steps of a plan.</summary>
 internal sealed class Rollout : IRollout, IAsyncDisposable
 {
+    private const string Replaced = "The deployment was taken down or replaced.";
+
     private readonly Deployment _deployment;
     private readonly ServerContext _context;
     private readonly CancellationTokenSource _stop = new();
@@ -58,10 +60,10 @@ internal sealed class Rollout : IRollout, IAsyncDisposable
         {
             for (var i = 0; i < Plan.Steps.Count && _objection is null; i++)
             {
-                var step = Plan.Steps[i];
-                RequireShare(step.Percent);
-                Note(RolloutState.Running, step.Percent, string.Create(CultureInfo.InvariantCulture, $"Step {i + 1} of {Plan.Steps.Count}: {step.Percent} % for {step.Hold:c}."));
-                _objection ??= await HoldAsync(step).ConfigureAwait(false);
+                if (await TakeAsync(i).ConfigureAwait(false) is { } objection)
+                {
+                    Interlocked.CompareExchange(ref _objection, objection, null);
+                }
             }
 
             if (_objection is null)
@@ -73,7 +75,7 @@ internal sealed class Rollout : IRollout, IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            _objection ??= "The deployment was taken down or replaced.";
+            _objection ??= Replaced;
         }
         catch (Exception exception)
         {
@@ -84,12 +86,18 @@ internal sealed class Rollout : IRollout, IAsyncDisposable
         End(RolloutState.RolledBack, 0, _objection);
     }
 
-    /// <summary>Why the version has to go, or null when the step was held.</summary>
-    private async ValueTask<string?> HoldAsync(RolloutStep step)
+    /// <summary>Gives the version a step's share and holds it. Why the version has to go, or null when the step was held.</summary>
+    private async ValueTask<string?> TakeAsync(int index)
     {
+        var step = Plan.Steps[index];
         var started = _context.Time.GetTimestamp();
-        while (true)
+        for (var isNew = true; _deployment.TrySetShare(_candidate, step.Percent); isNew = false)
         {
+            if (isNew)
+            {
+                Note(RolloutState.Running, step.Percent, string.Create(CultureInfo.InvariantCulture, $"Step {index + 1} of {Plan.Steps.Count}: {step.Percent} % for {step.Hold:c}."));
+            }
+
             var verdict = await AskGuardsAsync(step.Percent).ConfigureAwait(false);
             var held = _context.Time.GetElapsedTime(started);
             if (verdict.Decision == RolloutDecision.RollBack)
@@ -108,8 +116,9 @@ internal sealed class Rollout : IRollout, IAsyncDisposable
             }
 
             await Task.Delay(Plan.GuardInterval, _context.Time, _stop.Token).ConfigureAwait(false);
-            RequireShare(step.Percent);
         }
+
+        return Replaced;
     }
 
     private async ValueTask<RolloutVerdict> AskGuardsAsync(double percent)
@@ -124,20 +133,6 @@ internal sealed class Rollout : IRollout, IAsyncDisposable
         }
 
         return worst;
-    }
-
-    private void RequireShare(double percent)
-    {
-        if (!_deployment.TrySetShare(_candidate, percent))
-        {
-            throw new OperationCanceledException("The deployment was replaced.", _stop.Token.IsCancellationRequested ? _stop.Token : Cancelled());
-        }
-    }
-
-    private CancellationToken Cancelled()
-    {
-        _stop.Cancel();
-        return _stop.Token;
     }
 
     private void End(RolloutState state, double percent, string reason)

@@ -24,14 +24,7 @@ public static class SqliteOnlineStoreMlOpsBuilderExtensions
     public static IMlOpsBuilder UseSqliteOnlineStore(this IMlOpsBuilder builder, Action<SqliteOnlineStoreOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var options = builder.Services.AddOptions<SqliteOnlineStoreOptions>();
-        if (configure is not null)
-        {
-            options.Configure(configure);
-        }
-
-        options.ValidateOnStart();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SqliteOnlineStoreOptions>, SqliteOnlineStoreOptionsValidator>());
+        builder.Services.AddValidatedOptions<SqliteOnlineStoreOptions, SqliteOnlineStoreOptionsValidator>(configure);
         builder.Services.Replace(ServiceDescriptor.Singleton<OnlineStore>(static services =>
         {
             var online = services.GetRequiredService<IOptions<SqliteOnlineStoreOptions>>().Value;

@@ -18,7 +18,7 @@ public sealed class PostgreSqlMetadataFaultTests
         }
 
         await using var database = SharedPostgreSql.OpenMetadata(server.ConnectionString, "m", o => (o.CallTimeout, o.LockTimeout) = (Budget, Slack));
-        await UntilAsync(async () => await CountAsync(database));
+        await Transient.UntilAsync(async () => await CountAsync(database));
         server.Freeze();
         foreach (var call in new Func<Task>[] { () => AddAsync(database, "b"), () => CountAsync(database), () => AddAsync(database, "c") })
         {
@@ -29,8 +29,8 @@ public sealed class PostgreSqlMetadataFaultTests
         }
 
         server.Thaw();
-        await UntilAsync(async () => await AddAsync(database, "d"));
-        Assert.Equal(2, await UntilAsync(() => CountAsync(database)));
+        await Transient.UntilAsync(async () => await AddAsync(database, "d"));
+        Assert.Equal(2, await Transient.UntilAsync(() => CountAsync(database)));
     }
 
     /// <summary>What was acknowledged is there after all of the server's processes were killed; what was not is there whole or not at all.</summary>
@@ -55,7 +55,7 @@ public sealed class PostgreSqlMetadataFaultTests
         await server.KillAsync();
         Assert.True((await Assert.ThrowsAsync<MetadataException>(() => writing)).IsTransient);
         await server.RestartAsync();
-        var count = await UntilAsync(() => CountAsync(database));
+        var count = await Transient.UntilAsync(() => CountAsync(database));
         Assert.True(acknowledged >= 25);
         Assert.Equal(0, count % 2);
         Assert.InRange(count, 2 * acknowledged, (2 * acknowledged) + 2);
@@ -117,26 +117,4 @@ public sealed class PostgreSqlMetadataFaultTests
 
     private static async Task<long> CountAsync(MetadataDatabase database) =>
         await database.ReadAsync((s, ct) => s.QueryFirstOrDefaultAsync($"SELECT count(*) FROM item", r => r.GetInt64(0), ct));
-
-    private static Task UntilAsync(Func<Task> call) => UntilAsync(async () =>
-    {
-        await call();
-        return true;
-    });
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> call)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (MetadataException e) when (e.IsTransient && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20));
-            }
-        }
-    }
 }

@@ -41,13 +41,13 @@ public sealed class PostgreSqlOnlineFaultTests
     {
         await using var server = await PostgreSqlServer.StartAsync();
         await using var store = SharedPostgreSql.OpenStore(server.ConnectionString, o => (o.ReadTimeout, o.WriteTimeout) = (Slack, Budget));
-        await UntilAsync(() => FillAsync(store));
+        await Transient.UntilAsync(() => FillAsync(store));
         server.Freeze();
         using var newer = Rows((1, 0, 9));
         var failure = await Assert.ThrowsAsync<DataEngineException>(async () => await store.WriteAsync(Counted, newer, First));
         Assert.True(failure.IsTransient);
         server.Thaw();
-        await UntilAsync(async () => await store.WriteAsync(Counted, newer, First));
+        await Transient.UntilAsync(async () => await store.WriteAsync(Counted, newer, First));
         Assert.Equal([9L, 0L], await UntilReadAsync(store));
     }
 
@@ -95,7 +95,7 @@ public sealed class PostgreSqlOnlineFaultTests
         await server.KillAsync();
         Assert.True((await Assert.ThrowsAsync<DataEngineException>(() => writing)).IsTransient);
         await server.RestartAsync();
-        var counts = await UntilAsync(() => CountsAsync(store, 9, [.. Enumerable.Range(1, acknowledged).Select(i => (long?)i)]));
+        var counts = await Transient.UntilAsync(() => CountsAsync(store, 9, [.. Enumerable.Range(1, acknowledged).Select(i => (long?)i)]));
         Assert.True(acknowledged >= 30);
         Assert.All(counts, c => Assert.Equal(7L, c));
     }
@@ -157,28 +157,5 @@ public sealed class PostgreSqlOnlineFaultTests
     private static async Task<DataEngineException> FailAsync(FeatureStore.OnlineStore store) =>
         await Assert.ThrowsAsync<DataEngineException>(() => CountsAsync(store, 10, 1, 2));
 
-    private static Task<object?[]> UntilReadAsync(FeatureStore.OnlineStore store) => UntilAsync(() => CountsAsync(store, 10, 1, 2));
-
-    private static Task UntilAsync(Func<Task> call) => UntilAsync(async () =>
-    {
-        await call();
-        return true;
-    });
-
-    /// <summary>Repeats a call while the trouble is transient.</summary>
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> call)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (DataEngineException e) when (e.IsTransient && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20));
-            }
-        }
-    }
+    private static Task<object?[]> UntilReadAsync(FeatureStore.OnlineStore store) => Transient.UntilAsync(() => CountsAsync(store, 10, 1, 2));
 }

@@ -24,7 +24,7 @@ public sealed class RedisOnlineFaultTests
         await using var server = await RedisServer.StartAsync();
         await using var client = SharedRedis.Connect(server.Endpoint, o => (o.CommandTimeout, o.ConnectTimeout) = (Budget, Budget));
         var store = new RedisOnlineStore(client, new RedisOnlineStoreOptions());
-        await UntilAsync(() => FillAsync(store));
+        await Transient.UntilAsync(() => FillAsync(store));
         var reader = store.CreateReader([Counted]);
         server.Freeze();
         foreach (var call in new Func<Task>[]
@@ -39,7 +39,7 @@ public sealed class RedisOnlineFaultTests
         }
 
         server.Thaw();
-        Assert.Equal(5L, await UntilAsync(() => ReadAsync(store)));
+        Assert.Equal(5L, await Transient.UntilAsync(() => ReadAsync(store)));
     }
 
     /// <summary>Packets that get stuck on the way are not waited for beyond the time of a call, and the store finds its way back.</summary>
@@ -50,7 +50,7 @@ public sealed class RedisOnlineFaultTests
         await using var proxy = new HoldingProxy(server.Port);
         await using var client = SharedRedis.Connect(proxy.Endpoint, o => (o.CommandTimeout, o.ConnectTimeout, o.MaxReconnectDelay) = (Budget, Budget, Budget));
         var store = new RedisOnlineStore(client, new RedisOnlineStoreOptions());
-        await UntilAsync(() => FillAsync(store));
+        await Transient.UntilAsync(() => FillAsync(store));
         proxy.IsHolding = true;
         for (var i = 0; i < 3; i++)
         {
@@ -60,7 +60,7 @@ public sealed class RedisOnlineFaultTests
         }
 
         proxy.IsHolding = false;
-        Assert.Equal(5L, await UntilAsync(() => ReadAsync(store)));
+        Assert.Equal(5L, await Transient.UntilAsync(() => ReadAsync(store)));
     }
 
     /// <summary>A server that is starting or was made a replica is worth another try, and the message says which it is.</summary>
@@ -122,7 +122,7 @@ public sealed class RedisOnlineFaultTests
         await FillFromOfflineAsync();
         await server.KillAsync();
         await server.RestartAsync();
-        Assert.Null(await UntilAsync(() => ReadAsync(store)));
+        Assert.Null(await Transient.UntilAsync(() => ReadAsync(store)));
         await FillFromOfflineAsync();
         var reader = store.CreateReader([Counted]);
         var keys = Enumerable.Range(0, 210).Select(k => (long)k).ToArray();
@@ -143,8 +143,8 @@ public sealed class RedisOnlineFaultTests
             }
 
             using var rows = builder.Build();
-            await UntilAsync(async () => await store.WriteAsync(Counted, rows, First));
-            await UntilAsync(async () => await store.AdvanceAsync(Counted, First));
+            await Transient.UntilAsync(async () => await store.WriteAsync(Counted, rows, First));
+            await Transient.UntilAsync(async () => await store.AdvanceAsync(Counted, First));
         }
     }
 
@@ -170,28 +170,5 @@ public sealed class RedisOnlineFaultTests
         }
 
         return builder.Build();
-    }
-
-    private static Task UntilAsync(Func<Task> call) => UntilAsync(async () =>
-    {
-        await call();
-        return true;
-    });
-
-    /// <summary>Repeats a call while the trouble is transient.</summary>
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> call)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (DataEngineException e) when (e.IsTransient && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(30))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20));
-            }
-        }
     }
 }
