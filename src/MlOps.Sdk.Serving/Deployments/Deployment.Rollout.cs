@@ -22,7 +22,7 @@ internal sealed partial class Deployment
             }
 
             var found = await context.Loader.ResolveAsync(state.Plan.Model, new VersionSelector(plan.Version, null), cancellationToken).ConfigureAwait(false);
-            var version = await LoadAsync(found, [], cancellationToken).ConfigureAwait(false);
+            var version = await LoadAsync(found, state.Plan.Engine, [], cancellationToken).ConfigureAwait(false);
             var candidate = RoleOf(state.Plan, VariantNames.Canary, version);
             Replace(old => old.TryWith(new VariantPlan(VariantNames.Canary, plan.Version, 0, null), candidate), version)?.Release();
             _rollout = new Rollout(this, candidate, plan, context);

@@ -162,22 +162,22 @@ internal sealed partial class Deployment(string name, ServerContext context)
     private async ValueTask<ServedVersion> LoadAsync(DeploymentPlan plan, VersionSelector selector, List<ServedVersion> loaded, CancellationToken cancellationToken)
     {
         var found = await context.Loader.ResolveAsync(plan.Model, selector, cancellationToken).ConfigureAwait(false);
-        return await LoadAsync(found, loaded, cancellationToken).ConfigureAwait(false);
+        return await LoadAsync(found, plan.Engine, loaded, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<ServedVersion> LoadAsync(ModelVersion found, List<ServedVersion> loaded, CancellationToken cancellationToken)
+    private async ValueTask<ServedVersion> LoadAsync(ModelVersion found, EnginePlan plan, List<ServedVersion> loaded, CancellationToken cancellationToken)
     {
-        var version = Present(found.Model, found.Version, loaded) ?? await context.Loader.LoadAsync(found, cancellationToken).ConfigureAwait(false);
+        var version = Present(found, plan, loaded) ?? await context.Loader.LoadAsync(found, plan, cancellationToken).ConfigureAwait(false);
         loaded.Add(version);
         return version;
     }
 
     // One session serves every part a version plays, before and after a change.
-    private ServedVersion? Present(string model, int number, IEnumerable<ServedVersion> loaded)
+    private ServedVersion? Present(ModelVersion wanted, EnginePlan plan, IEnumerable<ServedVersion> loaded)
     {
         var state = _state;
         var candidates = loaded.Concat(state?.Roles.Select(role => role.Version) ?? []);
-        return candidates.FirstOrDefault(version => version.Model == model && version.Number == number && version.TryHold());
+        return candidates.FirstOrDefault(version => version.Model == wanted.Model && version.Number == wanted.Version && version.Plan == plan && version.TryHold());
     }
 
     private VersionRole RoleOf(DeploymentPlan plan, string variant, ServedVersion version, CanaryGuardPlan? guard = null)
@@ -201,7 +201,7 @@ internal sealed partial class Deployment(string name, ServerContext context)
             var wanted = await context.Loader.ResolveAsync(plan.Model, plan.Primary, cancellationToken).ConfigureAwait(false);
             if (wanted.Version != _state.Primary.Version.Number)
             {
-                var version = await LoadAsync(wanted, [], cancellationToken).ConfigureAwait(false);
+                var version = await LoadAsync(wanted, plan.Engine, [], cancellationToken).ConfigureAwait(false);
                 ReplacePrimary(RoleOf(plan, VariantNames.Primary, version));
             }
 

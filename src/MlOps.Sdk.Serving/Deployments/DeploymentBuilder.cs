@@ -5,7 +5,7 @@ using MlOps.Sdk.Resilience;
 namespace MlOps.Sdk.Serving;
 
 /// <summary>Says how a model is served.</summary>
-public sealed class DeploymentBuilder
+public sealed partial class DeploymentBuilder
 {
     private readonly string _model;
     private readonly FallbackBuilder _fallback = new();
@@ -19,6 +19,7 @@ public sealed class DeploymentBuilder
     private ShadowPlan? _shadow;
     private string? _stickyBy;
     private string _salt = string.Empty;
+    private EnginePlan _engine = new();
 
     internal DeploymentBuilder(string model) => (_model, _name) = (model, model);
 
@@ -207,6 +208,7 @@ public sealed class DeploymentBuilder
             StickyBy = _stickyBy,
             Salt = _salt,
             Resilience = _resilience,
+            Engine = _engine,
             Fallback = _fallback.Simpler,
             Rules = _fallback.RulesDelegate,
             StaticDefault = _fallback.Default,

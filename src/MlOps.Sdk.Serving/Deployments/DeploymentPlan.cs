@@ -24,6 +24,8 @@ internal sealed record DeploymentPlan
 
     public required ResilienceOptions Resilience { get; init; }
 
+    public required EnginePlan Engine { get; init; }
+
     public ShadowPlan? Shadow { get; init; }
 
     public VersionSelector? Fallback { get; init; }

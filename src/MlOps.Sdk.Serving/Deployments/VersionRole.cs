@@ -25,7 +25,7 @@ internal sealed class VersionRole(
     public ValueTask<Scored> AnswerAsync(PredictionInput input, CancellationToken cancellationToken)
     {
         var started = guard is null && Watch is null ? (long?)null : time.GetTimestamp();
-        var call = pipeline.ExecuteAsync(static (both, token) => new ValueTask<Scored>(both.Role.Score(both.Input, token)), (Role: this, Input: input), cancellationToken);
+        var call = pipeline.ExecuteAsync(static (both, token) => both.Role.ScoreAsync(both.Input, token), (Role: this, Input: input), cancellationToken);
         return started is { } from ? WatchAsync(call, from, cancellationToken) : call;
     }
 
@@ -54,23 +54,38 @@ internal sealed class VersionRole(
         }
     }
 
-    private Scored Score(PredictionInput input, CancellationToken cancellationToken)
+    private ValueTask<Scored> ScoreAsync(PredictionInput input, CancellationToken cancellationToken)
     {
+        ValueTask<Scored> call;
         try
         {
             Fit(input);
-            return input switch
-            {
-                VectorInput row => Scored.Single(Version, Version, Variant, Version.RowScorer!.Score(row.Values, cancellationToken)),
-                RowInput row when Version.RowScorer is { } scorer => Scored.Single(Version, Version, Variant, scorer.Score(row.ValuesFor(Version), cancellationToken)),
-                _ => Scored.Batch(Version, Version, Variant, Version.Score(input.For(Version), cancellationToken)),
-            };
+            call = Version.ScoreAsync(input, Variant, cancellationToken);
         }
-        catch (Exception exception) when (exception is not MlOpsException and not OperationCanceledException)
+        catch (Exception exception) when (IsUnexpected(exception))
         {
-            throw new ServingException($"Version {Version.Number} of \"{Version.Model}\" failed: {exception.Message}", Version.Model, exception) { Reason = ServingErrorReason.ModelFailed };
+            throw Failed(exception);
+        }
+
+        return call.IsCompletedSuccessfully ? call : FinishAsync(call);
+    }
+
+    private async ValueTask<Scored> FinishAsync(ValueTask<Scored> call)
+    {
+        try
+        {
+            return await call.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (IsUnexpected(exception))
+        {
+            throw Failed(exception);
         }
     }
+
+    private ServingException Failed(Exception cause) => new($"Version {Version.Number} of \"{Version.Model}\" failed: {cause.Message}", Version.Model, cause)
+    {
+        Reason = ServingErrorReason.ModelFailed,
+    };
 
     // The version a row is routed to has seen it before; one that stands in may want other columns, which is not the caller's fault.
     private void Fit(PredictionInput input)
@@ -84,6 +99,8 @@ internal sealed class VersionRole(
             throw new ServingException($"The request does not fit version {Version.Number} of \"{Version.Model}\": {exception.Message}", Version.Model, exception) { Reason = ServingErrorReason.ModelFailed };
         }
     }
+
+    private static bool IsUnexpected(Exception exception) => exception is not MlOpsException and not OperationCanceledException;
 
     private static bool SaysSomethingAboutTheModel(Exception exception, CancellationToken cancellationToken) =>
         exception is not DataValidationException and not SchemaException and not ArgumentException

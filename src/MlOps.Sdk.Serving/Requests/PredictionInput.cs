@@ -7,6 +7,9 @@ internal abstract class PredictionInput : IDisposable
 {
     public abstract int RowCount { get; }
 
+    /// <summary>Priority and deadline of the call.</summary>
+    public RequestTerms Terms { get; init; }
+
     /// <summary>Throws when the rows do not fit the version.</summary>
     public abstract void Check(ServedVersion version);
 

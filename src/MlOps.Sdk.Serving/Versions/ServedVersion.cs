@@ -8,12 +8,17 @@ namespace MlOps.Sdk.Serving;
 internal sealed class ServedVersion : SharedLifetime
 {
     private readonly ModelScorer _scorer;
+    private readonly VersionEngine _engine;
     private readonly bool _isClassifier;
     private readonly double _threshold;
 
-    public ServedVersion(ModelVersion registered, ModelMetadata metadata, PackageLineage lineage, ModelSession session, ModelScorer scorer)
+    /// <summary>Takes over the scorer and the engine.</summary>
+    public ServedVersion(
+        ModelVersion registered, ModelMetadata metadata, PackageLineage lineage, ModelSession session, ModelScorer scorer, VersionEngine engine, EnginePlan plan)
     {
         Registered = registered;
+        Plan = plan;
+        _engine = engine;
         Lineage = lineage;
         _scorer = scorer;
         RowScorer = RowScorer.TryCreate(session, scorer);
@@ -50,13 +55,24 @@ internal sealed class ServedVersion : SharedLifetime
     /// <summary>What rows of bare numbers must be like; null when the model takes more than numbers.</summary>
     public VectorShape? Vector { get; }
 
+    /// <summary>How its engine was asked to compute.</summary>
+    public EnginePlan Plan { get; }
+
+    /// <summary>Answers the rows of a call.</summary>
+    public ValueTask<Scored> ScoreAsync(PredictionInput input, string variant, CancellationToken cancellationToken) =>
+        _engine.ScoreAsync(this, input, variant, cancellationToken);
+
     public RecordBatch Score(RecordBatch rows, CancellationToken cancellationToken) => _scorer.Score(rows, cancellationToken);
 
     public double? ProbabilityOf(double value) => _isClassifier ? value : null;
 
     public int? LabelOf(double value) => _isClassifier ? (value >= _threshold ? 1 : 0) : null;
 
-    protected override void Free() => _scorer.Dispose();
+    protected override void Free()
+    {
+        _engine.Dispose();
+        _scorer.Dispose();
+    }
 
     private static Field FindMainOutput(Schema outputs, bool isClassifier)
     {

