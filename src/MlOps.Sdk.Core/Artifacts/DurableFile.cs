@@ -9,6 +9,7 @@ namespace MlOps.Sdk.Core;
 public static class DurableFile
 {
     private const int AlreadyExists = 17;       // EEXIST
+    private const int MaximumAttempts = 20;
     private const string TemporarySuffix = ".tmp";
 
     /// <summary>Forces a file's bytes to the disk.</summary>
@@ -129,10 +130,22 @@ public static class DurableFile
 
         try
         {
-            await WriteTemporaryAsync(temporary, (stream, ct) => stream.WriteAsync(content, ct), cancellationToken).ConfigureAwait(false);
-            if (!TryName(temporary, full))
+            for (var attempt = 1; ; attempt++)
             {
-                return false;
+                await WriteTemporaryAsync(temporary, (stream, ct) => stream.WriteAsync(content, ct), cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    if (!TryName(temporary, full))
+                    {
+                        return false;
+                    }
+
+                    break;
+                }
+                catch (IOException) when (attempt < MaximumAttempts && !File.Exists(temporary) && Directory.Exists(folder))
+                {
+                    // Somebody who clears up after crashed writers took it for a leftover.
+                }
             }
 
             FsyncDirectory(folder);

@@ -176,7 +176,7 @@ public sealed partial class DeltaTable
     private async Task AdvanceAsync(long version)
     {
         var known = _snapshot;
-        var snapshot = await _log.ReadAsync(version, known.Version <= version ? known : null, CancellationToken.None).ConfigureAwait(false);
+        var snapshot = await _log.ReadCommittedAsync(version, known.Version <= version ? known : null).ConfigureAwait(false);
         Publish(snapshot);
         if (version % CheckpointInterval(snapshot) == 0)
         {

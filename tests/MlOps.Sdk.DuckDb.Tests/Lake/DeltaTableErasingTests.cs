@@ -141,6 +141,84 @@ public sealed class DeltaTableErasingTests : IDisposable
         Assert.Empty(await TracesAsync());
     }
 
+    [Fact]
+    public async Task Erase_AgainAndAgainWhileOthersWriteAndRead_DisturbsNobody()
+    {
+        var table = await CreateAsync();
+        var writers = Enumerable.Range(0, 2).Select(writer => Task.Run(async () =>
+        {
+            var own = await DeltaTable.OpenAsync(_database, Folder);
+            for (var i = 0; i < 20; i++)
+            {
+                await AppendAsync(own, ($"w{writer}", i));
+            }
+        })).ToList();
+        var reader = Task.Run(async () =>
+        {
+            var seen = 0L;
+            while (!writers.TrueForAll(w => w.IsCompleted))
+            {
+                var fresh = await DeltaTable.OpenAsync(_database, Folder);
+                Assert.True(fresh.Version >= seen, $"{fresh.Version} after {seen}");
+                seen = fresh.Version;
+                Assert.All(await fresh.HistoryAsync(), commit => Assert.True(commit.Version <= seen));
+            }
+        });
+        for (var round = 0; round < 8; round++)
+        {
+            await AppendAsync(table, (Marker, round));
+            Assert.Equal(1, (await table.EraseAsync(Erased)).Rows);
+        }
+
+        await Task.WhenAll([.. writers, reader]);
+        await table.RefreshAsync();
+        using var rows = RecordBatch.Concat(await TemporaryStore.ToListAsync(table.ReadAsync()));
+        Assert.Equal(40, rows.RowCount);
+        Assert.Empty(await TracesAsync());
+    }
+
+    [Fact]
+    public async Task Append_LogCutAfterItBegan_CommitsAboveTheCut()
+    {
+        var table = await CreateAsync();
+        await AppendAsync(table, (Marker, 0));
+        var clock = new InterruptingClock();
+        var slow = await DeltaTable.OpenAsync(_database, Folder, new DeltaTableOptions { Clock = clock });
+
+        // After the slow writer has chosen version 2, others take it, and an erasure removes it again.
+        clock.Interruption = () => Task.Run(async () =>
+        {
+            await AppendAsync(table, ("a", 1));
+            await AppendAsync(table, ("a", 2));
+            await table.EraseAsync(Erased);
+        }).GetAwaiter().GetResult();
+        await AppendAsync(slow, ("slow", 3));
+
+        await table.RefreshAsync();
+        using var rows = RecordBatch.Concat(await TemporaryStore.ToListAsync(table.ReadAsync()));
+        Assert.Equal([1L, 2L, 3L], rows.Column<long>("n").Values.ToArray().Order());
+        Assert.Equal(slow.Version, table.Version);
+        Assert.Equal([slow.Version - 1, slow.Version], (await table.HistoryAsync()).Select(commit => commit.Version));
+    }
+
+    [Fact]
+    public async Task Erase_CommitsOlderThanTheRetention_FreesTheirNames()
+    {
+        var clock = new ManualClock();
+        var table = await DeltaTable.OpenOrCreateAsync(_database, Folder, Columns, options: new DeltaTableOptions { Clock = clock });
+        await AppendAsync(table, (Marker, 0));
+        await table.EraseAsync(Erased);
+        Assert.Equal(table.Version + 1, Directory.GetFiles(Path.Join(Folder, "_delta_log"), "*.json").Length);
+
+        clock.Now += TimeSpan.FromHours(2);
+        await AppendAsync(table, (Marker, 1));
+        await table.EraseAsync(Erased);
+
+        // What is left are the three of this moment: the rows' addition, their deletion and the newest version.
+        Assert.Equal(3, Directory.GetFiles(Path.Join(Folder, "_delta_log"), "*.json").Length);
+        Assert.Empty(await TracesAsync());
+    }
+
     private static RecordBatch Batch(params (string Key, long N)[] rows) => ScoredHistory.Build(Columns, rows.Select(r => new object?[] { r.Key, r.N }));
 
     private static async Task AppendAsync(DeltaTable table, params (string Key, long N)[] rows)

@@ -5,7 +5,8 @@ public sealed class DeltaEraseOptions
 {
     /// <summary>
     /// How long a file with such rows that no version ever named is left alone, because somebody may be about to commit it; the erasure is refused then and can be
-    /// repeated. Zero when nobody else writes the table. Default: 1 hour.
+    /// repeated. The version numbers of erased commits stay taken for as long, because a slow writer may try to take one. Zero when nobody else writes the table.
+    /// Default: 1 hour.
     /// </summary>
     public TimeSpan UncommittedRetention { get; set; } = TimeSpan.FromHours(1);
 

@@ -44,9 +44,12 @@ internal static class DeltaRemains
     }
 
     /// <summary>Whether a file of the log tells of such rows.</summary>
-    public static async Task<bool> AreInLogAsync(DuckDbDatabase database, DeltaLog log, DeltaPredicate predicate, CancellationToken cancellationToken)
+    public static Task<bool> AreInLogAsync(DuckDbDatabase database, DeltaLog log, DeltaPredicate predicate, CancellationToken cancellationToken) =>
+        log.ReadListedAsync(listing => AreInLogAsync(database, log, listing, predicate, cancellationToken));
+
+    private static async Task<bool> AreInLogAsync(
+        DuckDbDatabase database, DeltaLog log, DeltaLogListing listing, DeltaPredicate predicate, CancellationToken cancellationToken)
     {
-        var listing = DeltaLogListing.Read(log.LogFolder);
         foreach (var version in listing.Commits)
         {
             await foreach (var action in log.ActionsAsync(version, cancellationToken).ConfigureAwait(false))

@@ -37,7 +37,7 @@ public sealed partial class DeltaTable
 
         // The log goes first: as long as a file is there, a repetition finds it and does the rest.
         var logFiles = held.Count > 0 || await DeltaRemains.AreInLogAsync(_database, _log, predicate, cancellationToken).ConfigureAwait(false)
-            ? await ForgetHistoryAsync(options, cancellationToken).ConfigureAwait(false)
+            ? await ForgetHistoryAsync(options, cutoff, cancellationToken).ConfigureAwait(false)
             : 0;
         foreach (var path in held)
         {
@@ -91,14 +91,14 @@ public sealed partial class DeltaTable
     }
 
     /// <summary>Makes a version that says nothing, a checkpoint of it, and removes the log before it, oldest first.</summary>
-    private async Task<int> ForgetHistoryAsync(DeltaEraseOptions options, CancellationToken cancellationToken)
+    private async Task<int> ForgetHistoryAsync(DeltaEraseOptions options, DateTimeOffset cutoff, CancellationToken cancellationToken)
     {
         var start = await StartAsync(mayRemove: false, cancellationToken).ConfigureAwait(false);
         var nothing = new DeltaChange(start, DeltaReads.Nothing, [], ErasingOperation, [], options.UserMetadata) { IsBlindAppend = true };
         var version = await CommitAsync(nothing, [], cancellationToken).ConfigureAwait(false);
-        var snapshot = await _log.ReadAsync(version, start, CancellationToken.None).ConfigureAwait(false);
+        var snapshot = await _log.ReadCommittedAsync(version, start).ConfigureAwait(false);
         Publish(snapshot);
         await DeltaCheckpointWriter.WriteAsync(_database, _log.LogFolder, snapshot, _clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-        return _log.DeleteBefore(version);
+        return await DeltaLogCut.BeforeAsync(_log, snapshot.Version, cutoff, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -8,6 +8,8 @@ namespace MlOps.Sdk.DuckDb;
 /// <summary>The folder <c>_delta_log</c> of a table: one JSON file for every version, each made whole and never changed.</summary>
 internal sealed class DeltaLog(DuckDbDatabase database, string folder)
 {
+    private const int MaximumReads = 20;
+
     public string Folder { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 
     /// <summary>Where the log's files are.</summary>
@@ -20,14 +22,49 @@ internal sealed class DeltaLog(DuckDbDatabase database, string folder)
     /// <param name="version">Which, or null for the newest.</param>
     /// <param name="before">A snapshot that is already known and of which only the rest is read.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public async Task<DeltaSnapshot> ReadAsync(long? version, DeltaSnapshot? before, CancellationToken cancellationToken)
+    public Task<DeltaSnapshot> ReadAsync(long? version, DeltaSnapshot? before, CancellationToken cancellationToken) =>
+        ReadListedAsync(listing => ReadAsync(listing, version, before, cancellationToken));
+
+    /// <summary>Reads files of the log, again from the start when they were cut at a later checkpoint meanwhile: what is there then says the same.</summary>
+    public async Task<T> ReadListedAsync<T>(Func<DeltaLogListing, Task<T>> read)
     {
-        if (!Exists)
+        for (var attempt = 1; ; attempt++)
+        {
+            var listing = DeltaLogListing.Read(LogFolder);
+            try
+            {
+                return await read(listing).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is MlOpsException or FileNotFoundException && attempt < MaximumReads && !DeltaLogListing.Read(LogFolder).IsSameAs(listing))
+            {
+            }
+            catch (FileNotFoundException exception)
+            {
+                throw new DataEngineException($"The log of the Delta table '{Folder}' lost the file '{exception.FileName}' while it was read. Read it again, or restore the file from a copy.", "delta-read", exception);
+            }
+        }
+    }
+
+    /// <summary>Reads a version that was committed, or the newest one when the log was cut after it in the meantime.</summary>
+    public async Task<DeltaSnapshot> ReadCommittedAsync(long version, DeltaSnapshot? before)
+    {
+        try
+        {
+            return await ReadAsync(version, before, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (NotFoundException)
+        {
+            return await ReadAsync(null, before, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<DeltaSnapshot> ReadAsync(DeltaLogListing listing, long? version, DeltaSnapshot? before, CancellationToken cancellationToken)
+    {
+        if (listing is { Newest: < 0, HasLaterCheckpoints: false })
         {
             throw new NotFoundException($"There is no Delta table in '{Folder}': it has no '_delta_log' with a version. Correct the folder, or create the table first.", "delta-table", Folder);
         }
 
-        var listing = DeltaLogListing.Read(LogFolder);
         var wanted = version ?? listing.Newest;
         if (wanted < 0 || wanted > listing.Newest)
         {
@@ -54,7 +91,7 @@ internal sealed class DeltaLog(DuckDbDatabase database, string folder)
             }
         }
 
-        if (failure is null && listing.Checkpoints.Keys.Any(c => c > wanted))
+        if (listing.Checkpoints.Keys.Any(c => c > wanted) && Starts(listing, before, wanted).All(start => listing.HasGap(start.First, wanted)))
         {
             throw new NotFoundException(
                 string.Create(CultureInfo.InvariantCulture, $"The log of the Delta table '{Folder}' no longer holds version {wanted}: it was cut at a later checkpoint. Ask for a newer one, up to {listing.Newest}."), "delta-version", $"{Folder}@{wanted}");
@@ -78,10 +115,13 @@ internal sealed class DeltaLog(DuckDbDatabase database, string folder)
     }
 
     /// <summary>What the commits up to a version say about themselves, oldest first.</summary>
-    public async Task<IReadOnlyList<DeltaCommit>> HistoryAsync(long newest, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DeltaCommit>> HistoryAsync(long newest, CancellationToken cancellationToken) =>
+        ReadListedAsync(listing => HistoryAsync(listing, newest, cancellationToken));
+
+    private async Task<IReadOnlyList<DeltaCommit>> HistoryAsync(DeltaLogListing listing, long newest, CancellationToken cancellationToken)
     {
         var history = new List<DeltaCommit>();
-        foreach (var version in DeltaLogListing.Read(LogFolder).Commits.Where(v => v <= newest))
+        foreach (var version in listing.Commits.Where(v => v <= newest))
         {
             if (await CommitInfoAsync(version, cancellationToken).ConfigureAwait(false) is { } info)
             {
@@ -100,41 +140,23 @@ internal sealed class DeltaLog(DuckDbDatabase database, string folder)
     /// When each version was committed, oldest first: the time of its file, or what the commit says where the table keeps times in commits. Clocks of
     /// several writers may disagree, so a time that is not after the one before counts as one millisecond after it.
     /// </summary>
-    public async Task<IReadOnlyList<KeyValuePair<long, DateTimeOffset>>> TimesAsync(bool areInCommits, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<KeyValuePair<long, DateTimeOffset>>> TimesAsync(bool areInCommits, CancellationToken cancellationToken) =>
+        ReadListedAsync(listing => TimesAsync(listing, areInCommits, cancellationToken));
+
+    private async Task<IReadOnlyList<KeyValuePair<long, DateTimeOffset>>> TimesAsync(DeltaLogListing listing, bool areInCommits, CancellationToken cancellationToken)
     {
         var times = new List<KeyValuePair<long, DateTimeOffset>>();
-        foreach (var version in DeltaLogListing.Read(LogFolder).Commits)
+        foreach (var version in listing.Commits)
         {
             var stated = areInCommits ? await CommitInfoAsync(version, cancellationToken).ConfigureAwait(false) : null;
             var time = stated is { } info && info.TryGetProperty("inCommitTimestamp", out var at)
                 ? at.GetInt64()
-                : new DateTimeOffset(File.GetLastWriteTimeUtc(CommitPath(version))).ToUnixTimeMilliseconds();
+                : FileTime(CommitPath(version)).ToUnixTimeMilliseconds();
             var earliest = times.Count == 0 ? long.MinValue : times[^1].Value.ToUnixTimeMilliseconds() + 1;
             times.Add(new(version, DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(time, earliest))));
         }
 
         return times;
-    }
-
-    /// <summary>Deletes the commits and checkpoints before a version that has a checkpoint, oldest first, and what interrupted checkpoints left; returns how many.</summary>
-    public int DeleteBefore(long version)
-    {
-        var listing = DeltaLogListing.Read(LogFolder);
-        var old = listing.Commits.Where(v => v < version).Select(v => (Version: v, Path: CommitPath(v)))
-            .Concat(listing.Checkpoints.Where(c => c.Key < version).SelectMany(c => c.Value.Select(path => (Version: c.Key, Path: path))))
-            .OrderBy(f => f.Version).Select(f => f.Path)
-            .Concat(Directory.GetFiles(LogFolder, "*.tmp", new EnumerationOptions { AttributesToSkip = 0 })).ToList();
-        try
-        {
-            old.ForEach(File.Delete);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new DataEngineException($"Old files of the log '{LogFolder}' could not be deleted: {exception.Message} Check the folder's permissions and repeat the erasure.", "delta-erase", exception);
-        }
-
-        DurableFile.FsyncDirectory(LogFolder);
-        return old.Count;
     }
 
     private static IEnumerable<(long First, DeltaSnapshot? Known, IReadOnlyList<string>? Checkpoint)> Starts(DeltaLogListing listing, DeltaSnapshot? before, long wanted)
@@ -204,10 +226,16 @@ internal sealed class DeltaLog(DuckDbDatabase database, string folder)
     }
 
     /// <summary>The actions of a commit.</summary>
+    /// <exception cref="FileNotFoundException">It was erased since it was listed.</exception>
     public async IAsyncEnumerable<JsonElement> ActionsAsync(long version, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var line in File.ReadLinesAsync(CommitPath(version), cancellationToken).ConfigureAwait(false))
         {
+            if (line == ForgottenCommit.FirstLine)
+            {
+                throw new FileNotFoundException("The commit was erased.", CommitPath(version));
+            }
+
             if (!string.IsNullOrWhiteSpace(line))
             {
                 yield return Parse(line, version);
@@ -227,7 +255,15 @@ internal sealed class DeltaLog(DuckDbDatabase database, string folder)
         }
     }
 
-    private string CommitPath(long version) => Path.Join(LogFolder, version.ToString("d20", CultureInfo.InvariantCulture) + ".json");
+    // Of an open file, because the time of one that is gone would be that of the year 1601.
+    private static DateTimeOffset FileTime(string path)
+    {
+        using var file = File.OpenHandle(path);
+        return File.GetLastWriteTimeUtc(file);
+    }
+
+    /// <summary>The file of a commit.</summary>
+    public string CommitPath(long version) => Path.Join(LogFolder, version.ToString("d20", CultureInfo.InvariantCulture) + ".json");
 
     private DataEngineException Damaged(long version) => new(
         string.Create(CultureInfo.InvariantCulture, $"The log of the Delta table '{Folder}' is damaged: version {version} is missing. Restore '{Path.GetFileName(CommitPath(version))}' from a copy."), "delta-read");

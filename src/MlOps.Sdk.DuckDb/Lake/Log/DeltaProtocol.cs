@@ -27,6 +27,11 @@ internal sealed record DeltaProtocol(
         Features(json, "writerFeatures"),
         json.GetRawText());
 
+    /// <summary>Whether both demand the same; commits and checkpoints write it in different ways.</summary>
+    public bool IsSameAs(DeltaProtocol other) =>
+        MinimumReader == other.MinimumReader && MinimumWriter == other.MinimumWriter
+        && ReaderFeatures.ToHashSet(StringComparer.Ordinal).SetEquals(other.ReaderFeatures) && WriterFeatures.ToHashSet(StringComparer.Ordinal).SetEquals(other.WriterFeatures);
+
     /// <summary>Refuses a table that needs more of a reader than there is here.</summary>
     public void CheckReadable(string folder, IReadOnlyDictionary<string, string> configuration)
     {

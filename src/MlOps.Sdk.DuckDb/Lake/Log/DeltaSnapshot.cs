@@ -28,6 +28,12 @@ internal sealed record DeltaSnapshot(
     public long? TransactionVersion(string id) =>
         Transactions.TryGetValue(id, out var text) && JsonElement.Parse(text).TryGetProperty("version", out var version) ? version.GetInt64() : null;
 
+    /// <summary>Whether columns, partitioning and properties are the same; commits and checkpoints write them in different ways.</summary>
+    public bool HasSameMetadataAs(DeltaSnapshot other) =>
+        MetadataText == other.MetadataText
+        || (SchemaString == other.SchemaString && PartitionColumns.SequenceEqual(other.PartitionColumns) && Configuration.Count == other.Configuration.Count
+            && Configuration.All(p => other.Configuration.TryGetValue(p.Key, out var value) && value == p.Value));
+
     /// <summary>The same rows without the columns of the partitioning: cheaper to read, since only the log has these.</summary>
     public DeltaSnapshot WithoutPartitions() => PartitionColumns.Count == 0 ? this : new DeltaSnapshot(
         Folder, Version, Protocol, MetadataText, SchemaString, [.. Columns.Where(c => !PartitionColumns.Contains(c.Field.Name))], [], Configuration, Files, Tombstones, Transactions);

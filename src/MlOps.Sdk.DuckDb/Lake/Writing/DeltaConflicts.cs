@@ -13,17 +13,17 @@ internal static class DeltaConflicts
     /// <param name="transaction">The name under which it is remembered, or null.</param>
     public static string? Find(DeltaSnapshot start, DeltaSnapshot now, DeltaReads reads, string? transaction)
     {
-        if (transaction is not null && now.Transactions.GetValueOrDefault(transaction) != start.Transactions.GetValueOrDefault(transaction))
+        if (transaction is not null && now.TransactionVersion(transaction) != start.TransactionVersion(transaction))
         {
             return $"wrote as '{transaction}'";
         }
 
-        if (now.Protocol.Text != start.Protocol.Text)
+        if (!now.Protocol.IsSameAs(start.Protocol))
         {
             return "changed the protocol";
         }
 
-        if (now.MetadataText != start.MetadataText)
+        if (!now.HasSameMetadataAs(start))
         {
             return "changed the columns or properties";
         }
