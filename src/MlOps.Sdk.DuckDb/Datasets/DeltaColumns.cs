@@ -3,14 +3,15 @@ using MlOps.Sdk.Core;
 namespace MlOps.Sdk.DuckDb;
 
 /// <summary>Unsigned integers in Delta tables, which have none: kept as the next wider type and read back as what they were.</summary>
-internal static class DeltaColumns
+public static class DeltaColumns
 {
     private static readonly DataType Whole20 = DataType.Decimal128(20, 0);
 
     /// <summary>The columns as a Delta table has them.</summary>
+    /// <param name="schema">The columns as they are.</param>
     public static Schema Stored(Schema schema) => new(schema.Select(f => f with { Type = Stored(f.Type) }));
 
-    public static DataType Stored(DataType type) => type.Kind switch
+    internal static DataType Stored(DataType type) => type.Kind switch
     {
         DataTypeKind.UInt8 => DataType.Int16,
         DataTypeKind.UInt16 => DataType.Int32,
@@ -20,6 +21,8 @@ internal static class DeltaColumns
     };
 
     /// <summary>The batch with the columns that its table has. Takes over the batch.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="stored">What <see cref="Stored(Schema)"/> gave for their columns.</param>
     public static RecordBatch Store(RecordBatch batch, Schema stored) => Convert(batch, stored, column => column switch
     {
         Column<byte> values => Map<byte, short>(values, DataType.Int16, v => v),
@@ -30,6 +33,8 @@ internal static class DeltaColumns
     });
 
     /// <summary>The batch of a table with the columns it was stored from. Takes over the batch.</summary>
+    /// <param name="batch">Rows of the table.</param>
+    /// <param name="schema">The columns that the table was made for.</param>
     public static RecordBatch Restore(RecordBatch batch, Schema schema) => Convert(batch, schema, column => column switch
     {
         Column<short> values => Map(values, DataType.UInt8, byte.CreateChecked),

@@ -96,6 +96,11 @@ public sealed partial class DeltaTable
         var isAppend = mode == "Append";
         var start = await StartAsync(mayRemove: !isAppend, cancellationToken).ConfigureAwait(false);
         DeltaPartitioning.CheckValues(start, options.Partition);
+        if (options is { TransactionId: { } id, ExpectedTransactionVersion: { } expected } && (start.TransactionVersion(id) ?? -1) != expected)
+        {
+            throw Conflict(start, $"wrote as '{id}'");
+        }
+
         var writer = new DeltaFileWriter(_database, Folder, _clock, options.RowGroupRows);
         return await WriteAndCommitAsync(
             writer,

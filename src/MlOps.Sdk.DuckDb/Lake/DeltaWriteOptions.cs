@@ -23,6 +23,12 @@ public sealed class DeltaWriteOptions
     /// </summary>
     public string? TransactionId { get; set; }
 
+    /// <summary>
+    /// The version that <see cref="DeltaTable.FindTransaction"/> must name for <see cref="TransactionId"/> when the write begins, or -1 when there must be none; otherwise
+    /// the write is refused as a conflict. So a writer that goes on where it believes to have stopped cannot write beside another of its name. Default: null, not looked at.
+    /// </summary>
+    public long? ExpectedTransactionVersion { get; set; }
+
     /// <summary>Rows in one row group of the Parquet file. Default: 122,880.</summary>
     public int RowGroupRows { get; set; } = 122_880;
 }
