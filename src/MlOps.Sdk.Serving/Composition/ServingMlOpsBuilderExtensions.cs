@@ -22,6 +22,7 @@ public static class ServingMlOpsBuilderExtensions
         builder.Services.TryAddSingleton(provider => new AuditTrail(
             provider.GetService<MetadataDatabase>() is null ? null : provider.GetService<AuditLog>()));
         builder.Services.TryAddSingleton<IModelServer, ModelServer>();
+        builder.Services.TryAddSingleton<IBatchInference, BatchInference>();
         return builder;
     }
 

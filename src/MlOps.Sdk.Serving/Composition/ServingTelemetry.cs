@@ -27,6 +27,9 @@ public static class ServingTelemetry
     /// <summary>Counter: versions refused.</summary>
     public const string RefusalCount = "mlops.serving.refusals";
 
+    /// <summary>Counter: rows that batch jobs have committed, by deployment.</summary>
+    public const string BatchRowCount = "mlops.serving.batch.rows";
+
     /// <summary>Counter: canaries rolled back.</summary>
     public const string RollbackCount = "mlops.serving.rollbacks";
 
@@ -54,6 +57,8 @@ public static class ServingTelemetry
     internal static Counter<long> Swaps { get; } = Meter.CreateCounter<long>(SwapCount, "{swap}", "Versions swapped in.");
 
     internal static Counter<long> Refusals { get; } = Meter.CreateCounter<long>(RefusalCount, "{version}", "Versions refused.");
+
+    internal static Counter<long> BatchRows { get; } = Meter.CreateCounter<long>(BatchRowCount, "{row}", "Rows that batch jobs have committed.");
 
     internal static Counter<long> Rollbacks { get; } = Meter.CreateCounter<long>(RollbackCount, "{canary}", "Canaries rolled back.");
 }

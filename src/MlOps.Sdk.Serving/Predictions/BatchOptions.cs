@@ -14,4 +14,7 @@ public sealed class BatchOptions
 
     /// <summary>The request's id. Default null: one is made.</summary>
     public string? RequestId { get; init; }
+
+    /// <summary>Whether monitors, the prediction log and shadow versions see the rows. Default true.</summary>
+    public bool IsObserved { get; init; } = true;
 }

@@ -54,8 +54,12 @@ internal sealed partial class Predictor
                 var result = await Task.Run(() => route.Chain.InvokeAsync(input, cancellationToken).AsTask(), cancellationToken).ConfigureAwait(false);
                 using var scored = result.Value;
                 answers.Add(result, ReasonOf(result), places is null ? default : places.AsSpan(start, length), start);
-                Publish(input, route.Asked, result, requestId);
-                state.Shadow?.Offer(input, scored, requestId);
+                if (options.IsObserved)
+                {
+                    Publish(input, route.Asked, result, requestId);
+                    state.Shadow?.Offer(input, scored, requestId);
+                }
+
                 options.Progress?.Report(new BatchProgress(answers.Done, rows.RowCount));
             }
         }
