@@ -29,4 +29,7 @@ public enum ServingErrorReason
 
     /// <summary>A routing rule or policy threw.</summary>
     RoutingFailed = 8,
+
+    /// <summary>Every replica of the version failed or rests; <see cref="ServingException.RetryAfter"/> says until when.</summary>
+    AllReplicasDown = 9,
 }

@@ -38,5 +38,13 @@ public static class ServingMlOpsBuilderExtensions
             ServiceDescriptor.Singleton<IRoutingPolicy, Ucb1Policy>(),
             ServiceDescriptor.Singleton<IRoutingPolicy, ThompsonPolicy>(),
         ]);
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<IBalancingPolicy, LeastOutstandingPolicy>(),
+            ServiceDescriptor.Singleton<IBalancingPolicy, PowerOfTwoPolicy>(),
+            ServiceDescriptor.Singleton<IBalancingPolicy, RoundRobinPolicy>(),
+            ServiceDescriptor.Singleton<IBalancingPolicy, WeightedBalancingPolicy>(),
+            ServiceDescriptor.Singleton<IBalancingPolicy, ConsistentHashPolicy>(),
+        ]);
     }
 }

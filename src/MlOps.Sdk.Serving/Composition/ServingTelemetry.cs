@@ -33,6 +33,21 @@ public static class ServingTelemetry
     /// <summary>Counter: canaries rolled back.</summary>
     public const string RollbackCount = "mlops.serving.rollbacks";
 
+    /// <summary>Counter: calls that replicas were asked, by model, version and replica.</summary>
+    public const string ReplicaCallCount = "mlops.serving.replica.calls";
+
+    /// <summary>Counter: calls that another replica was asked again, by model, version and the replica that failed.</summary>
+    public const string ReplicaRetryCount = "mlops.serving.replica.retries";
+
+    /// <summary>Counter: changes of replicas, by model, replica and state.</summary>
+    public const string ReplicaChangeCount = "mlops.serving.replica.changes";
+
+    /// <summary>Attribute: the replica.</summary>
+    public const string ReplicaAttribute = "mlops.serving.replica";
+
+    /// <summary>Attribute: a name of <see cref="ReplicaState"/>.</summary>
+    public const string ReplicaStateAttribute = "mlops.serving.replica.state";
+
     /// <summary>Attribute: the deployment.</summary>
     public const string DeploymentAttribute = "mlops.serving.deployment";
 
@@ -59,6 +74,12 @@ public static class ServingTelemetry
     internal static Counter<long> Refusals { get; } = Meter.CreateCounter<long>(RefusalCount, "{version}", "Versions refused.");
 
     internal static Counter<long> BatchRows { get; } = Meter.CreateCounter<long>(BatchRowCount, "{row}", "Rows that batch jobs have committed.");
+
+    internal static Counter<long> ReplicaCalls { get; } = Meter.CreateCounter<long>(ReplicaCallCount, "{call}", "Calls that replicas were asked.");
+
+    internal static Counter<long> ReplicaRetries { get; } = Meter.CreateCounter<long>(ReplicaRetryCount, "{call}", "Calls that another replica was asked again.");
+
+    internal static Counter<long> ReplicaChanges { get; } = Meter.CreateCounter<long>(ReplicaChangeCount, "{change}", "Changes of replicas.");
 
     internal static Counter<long> Rollbacks { get; } = Meter.CreateCounter<long>(RollbackCount, "{canary}", "Canaries rolled back.");
 }

@@ -116,6 +116,7 @@ internal sealed partial class Deployment(string name, ServerContext context)
             Variants = state.Variants,
             FallbackVersion = state.Fallback?.Version.Number,
             Provider = state.Primary.Version.Provider,
+            Replicas = [.. state.Roles.Select(role => role.Version).Distinct().SelectMany(version => version.Replicas?.Status(version.Number) ?? [])],
             BreakerState = state.Primary.BreakerState,
             LastRefusal = _lastRefusal,
             LastRollback = _lastRollback,
@@ -133,6 +134,7 @@ internal sealed partial class Deployment(string name, ServerContext context)
     {
         var policy = context.Policies.GetValueOrDefault(plan.Policy) ?? throw new ArgumentException(
             $"There is no routing policy \"{plan.Policy}\"; register it, or use one of {string.Join(", ", context.Policies.Keys.Order(StringComparer.Ordinal))}.", nameof(plan));
+        _ = plan.Engine.Replicas is { } replicas ? context.Replicas.PolicyOf(replicas) : null;
         var loaded = new List<ServedVersion>();
         try
         {
@@ -165,9 +167,9 @@ internal sealed partial class Deployment(string name, ServerContext context)
         return await LoadAsync(found, plan.Engine, loaded, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<ServedVersion> LoadAsync(ModelVersion found, EnginePlan plan, List<ServedVersion> loaded, CancellationToken cancellationToken)
+    private async ValueTask<ServedVersion> LoadAsync(ModelVersion found, EnginePlan plan, List<ServedVersion> loaded, CancellationToken cancellationToken, int firstReplicas = int.MaxValue)
     {
-        var version = Present(found, plan, loaded) ?? await context.Loader.LoadAsync(found, plan, cancellationToken).ConfigureAwait(false);
+        var version = Present(found, plan, loaded) ?? await context.Loader.LoadAsync(found, plan, firstReplicas, cancellationToken).ConfigureAwait(false);
         loaded.Add(version);
         return version;
     }

@@ -62,6 +62,9 @@ internal sealed class DeploymentState : SharedLifetime
     /// <summary>Whether the way of a row depends on what is in it.</summary>
     public bool RoutesByRow => _rules.Length > 0 || Plan.StickyBy is not null;
 
+    /// <summary>Whether the replica that computes a row may depend on what is in it.</summary>
+    public bool BalancesByUnit => Plan is { StickyBy: not null, Engine.Replicas: not null };
+
     public IEnumerable<VersionRole> Roles => Challengers.Append(Primary).Concat(Fallback is null ? [] : [Fallback]);
 
     public (DeploymentRoute Route, int Variant, string Reason) RouteFor(

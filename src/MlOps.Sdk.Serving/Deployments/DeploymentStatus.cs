@@ -26,6 +26,9 @@ public sealed record DeploymentStatus
     /// <summary>What runs the primary version, for example <c>Cpu</c>.</summary>
     public required string Provider { get; init; }
 
+    /// <summary>The replicas of its versions; empty when it was deployed without any.</summary>
+    public IReadOnlyList<ReplicaStatus> Replicas { get; init; } = [];
+
     /// <summary>Where the primary's circuit breaker stands; null when it has none.</summary>
     public BreakerState? BreakerState { get; init; }
 

@@ -21,6 +21,7 @@ internal sealed class ModelServer : IModelServer
         ModelRuntime runtime,
         ResiliencePipelines pipelines,
         IEnumerable<IRoutingPolicy> policies,
+        IEnumerable<IBalancingPolicy> balancing,
         EventBus events,
         AuditTrail audit,
         IOptions<ServingOptions> options,
@@ -29,10 +30,12 @@ internal sealed class ModelServer : IModelServer
         ILogger<ModelServer>? logger = null)
     {
         var log = (ILogger?)logger ?? NullLogger.Instance;
+        var work = new SerialWork(log);
+        var replicas = new ReplicaContext(balancing, events, work, time);
         _context = new ServerContext(
-            new VersionLoader(registry, runtime, events, options.Value.IntraOpThreads, log),
+            new VersionLoader(registry, runtime, events, replicas, options.Value.IntraOpThreads, log), replicas,
             pipelines, policies.ToFrozenDictionary(policy => policy.Name, StringComparer.Ordinal), joiner,
-            new PredictionPump(options.Value, events, log), new SerialWork(log), events, audit, time, log);
+            new PredictionPump(options.Value, events, log), work, events, audit, time, log);
         _aliasChanges = events.Subscribe<ModelAliasChanged>(OnAliasChanged);
     }
 

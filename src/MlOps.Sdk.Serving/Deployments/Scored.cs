@@ -31,6 +31,9 @@ internal sealed class Scored : IDisposable
 
     public static Scored Single(ServedVersion? by, ServedVersion asked, string variant, double value) => new(by, asked, variant, null, value);
 
+    /// <summary>The same answer as one of another object for the same version. Takes over the outputs.</summary>
+    public Scored As(ServedVersion version) => By == version ? this : new Scored(version, version, Variant, Outputs, _value);
+
     public void ReadValues(Span<double> values)
     {
         if (Outputs is null)

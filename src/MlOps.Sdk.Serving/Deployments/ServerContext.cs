@@ -8,6 +8,7 @@ namespace MlOps.Sdk.Serving;
 /// <summary>What all deployments of a server share.</summary>
 internal sealed record ServerContext(
     VersionLoader Loader,
+    ReplicaContext Replicas,
     ResiliencePipelines Pipelines,
     FrozenDictionary<string, IRoutingPolicy> Policies,
     IOnlineFeatureJoiner? Joiner,

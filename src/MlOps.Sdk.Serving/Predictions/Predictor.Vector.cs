@@ -11,8 +11,8 @@ internal sealed partial class Predictor
             using var whole = ServingTelemetry.Source.StartActivity("predict");
             options ??= NoOptions;
             var requestId = options.RequestId ?? context.Ids.Next();
-            var (route, routingReason) = RouteFor(state, values, options, requestId);
-            using var input = new VectorInput(values, route.Asked);
+            var (route, unit, routingReason) = RouteFor(state, values, options, requestId);
+            using var input = new VectorInput(values, route.Asked) { UnitKey = unit };
             input.Check(route.Asked);
             return await AnswerAsync(state, input, route, routingReason, requestId, started, whole, cancellationToken).ConfigureAwait(false);
         }
@@ -28,16 +28,17 @@ internal sealed partial class Predictor
     }
 
     // Names are needed only where something routes by them.
-    private static (DeploymentRoute Route, string Reason) RouteFor(DeploymentState state, ReadOnlyMemory<float> values, PredictOptions options, string requestId)
+    private static (DeploymentRoute Route, string? Unit, string Reason) RouteFor(DeploymentState state, ReadOnlyMemory<float> values, PredictOptions options, string requestId)
     {
-        if (state.HasOneRoute)
+        if (state.HasOneRoute && !state.BalancesByUnit)
         {
-            return (state.RouteOf(0), DeploymentState.OnlyVariant);
+            return (state.RouteOf(0), options.UnitKey, DeploymentState.OnlyVariant);
         }
 
         using var named = new VectorInput(values, state.Primary.Version);
         var row = state.RoutesByRow ? named.Row(0) : EmptyRow;
-        var (route, _, reason) = state.RouteFor(row, options.Context, options.UnitKey ?? UnitOf(state, row), requestId);
-        return (route, reason);
+        var unit = options.UnitKey ?? UnitOf(state, row);
+        var (route, _, reason) = state.RouteFor(row, options.Context, unit, requestId);
+        return (route, unit, reason);
     }
 }

@@ -85,8 +85,8 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         using (ServingTelemetry.Source.StartActivity("preprocess"))
         {
             input = isByEntity
-                ? await JoinAsync(state, route.Asked, row, options.At ?? context.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false)
-                : new RowInput(row, state.KnownColumns, null);
+                ? await JoinAsync(state, route.Asked, row, unit, options.At ?? context.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false)
+                : new RowInput(row, state.KnownColumns, null) { UnitKey = unit };
         }
 
         using (input)
@@ -144,7 +144,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         state.Plan.StickyBy is { } column && row.TryGetValue(column, out var value) ? UnitKeys.From(value) : null;
 
     private async ValueTask<RowInput> JoinAsync(
-        DeploymentState state, ServedVersion asked, IReadOnlyDictionary<string, object?> row, DateTimeOffset at, CancellationToken cancellationToken)
+        DeploymentState state, ServedVersion asked, IReadOnlyDictionary<string, object?> row, string? unit, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var wanted = new FeatureJoinContext(asked.Model, asked.Number, asked.Lineage.FeatureViews, [row], at);
         var (features, keys) = await context.Joiner!.JoinAsync(wanted, cancellationToken).ConfigureAwait(false);
@@ -159,7 +159,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
                 }
             }
 
-            return new RowInput(joined, state.KnownColumns, keys);
+            return new RowInput(joined, state.KnownColumns, keys) { UnitKey = unit };
         }
     }
 

@@ -10,6 +10,9 @@ internal abstract class PredictionInput : IDisposable
     /// <summary>Priority and deadline of the call.</summary>
     public RequestTerms Terms { get; init; }
 
+    /// <summary>Who asks, or null when the request does not say or holds rows of several.</summary>
+    public string? UnitKey { get; init; }
+
     /// <summary>Throws when the rows do not fit the version.</summary>
     public abstract void Check(ServedVersion version);
 

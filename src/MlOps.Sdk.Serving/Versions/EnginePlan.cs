@@ -1,4 +1,8 @@
 namespace MlOps.Sdk.Serving;
 
 /// <summary>How the versions of a deployment compute their rows. Loaded versions are kept through a change only when it stays equal.</summary>
-internal sealed record EnginePlan;
+internal sealed record EnginePlan
+{
+    /// <summary>The places where calls are computed; null for this process alone.</summary>
+    public ReplicaPlan? Replicas { get; init; }
+}

@@ -12,6 +12,13 @@ internal static class GoldenSamples
     public static void Require(ServedVersion version, ModelSamples samples, CancellationToken cancellationToken)
     {
         using var answers = version.Score(samples.Inputs, cancellationToken);
+        RequireSame(version, samples, answers, version.Provider);
+    }
+
+    /// <summary>Compares answers to the samples with those stored beside them.</summary>
+    /// <exception cref="ServingException">An answer is off; the message names sample, column, wanted and given.</exception>
+    public static void RequireSame(ServedVersion version, ModelSamples samples, RecordBatch answers, string provider)
+    {
         foreach (var field in samples.Outputs.Schema)
         {
             var want = samples.Outputs[field.Name];
@@ -20,7 +27,7 @@ internal static class GoldenSamples
             {
                 if (!IsSame(want.GetValue(row), got.GetValue(row), samples.Tolerance))
                 {
-                    throw Refused(version, row, field.Name, want.GetValue(row), got.GetValue(row), samples.Tolerance);
+                    throw Refused(version, row, field.Name, want.GetValue(row), got.GetValue(row), samples.Tolerance, provider);
                 }
             }
         }
@@ -36,7 +43,7 @@ internal static class GoldenSamples
             var got = scorer.Score([.. version.InputNames.Select(name => samples.Inputs[name].GetValue(row))], cancellationToken);
             if (!IsSame(samples.Outputs[column].GetValue(row), got, samples.Tolerance))
             {
-                throw Refused(version, row, column, samples.Outputs[column].GetValue(row), got, samples.Tolerance);
+                throw Refused(version, row, column, samples.Outputs[column].GetValue(row), got, samples.Tolerance, version.Provider);
             }
         }
     }
@@ -52,10 +59,10 @@ internal static class GoldenSamples
         return wanted.Equals(given) || Math.Abs(wanted - given) <= tolerance;
     }
 
-    private static ServingException Refused(ServedVersion version, int row, string column, object? want, object? got, double tolerance) => new(
+    private static ServingException Refused(ServedVersion version, int row, string column, object? want, object? got, double tolerance, string provider) => new(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Version {version.Number} of \"{version.Model}\" is refused: golden sample {row}, column '{column}': want {want ?? "null"}, got {got ?? "null"} on {version.Provider} (tolerance {tolerance}). Package the samples again from the graph that is served, or serve it with the runtime it was packaged with."),
+            $"Version {version.Number} of \"{version.Model}\" is refused: golden sample {row}, column '{column}': want {want ?? "null"}, got {got ?? "null"} on {provider} (tolerance {tolerance}). Package the samples again from the graph that is served, or serve it with the runtime it was packaged with."),
         version.Model)
     {
         Reason = ServingErrorReason.VersionRefused,

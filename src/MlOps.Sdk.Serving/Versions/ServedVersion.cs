@@ -58,6 +58,9 @@ internal sealed class ServedVersion : SharedLifetime
     /// <summary>How its engine was asked to compute.</summary>
     public EnginePlan Plan { get; }
 
+    /// <summary>Its replicas; null when it is computed by its own session alone.</summary>
+    public ReplicaEngine? Replicas => _engine as ReplicaEngine;
+
     /// <summary>Answers the rows of a call.</summary>
     public ValueTask<Scored> ScoreAsync(PredictionInput input, string variant, CancellationToken cancellationToken) =>
         _engine.ScoreAsync(this, input, variant, cancellationToken);

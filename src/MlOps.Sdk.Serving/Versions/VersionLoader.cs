@@ -6,7 +6,8 @@ using MlOps.Sdk.Registry;
 namespace MlOps.Sdk.Serving;
 
 /// <summary>Finds a version in the registry, opens its package, loads the graph, and lets nothing pass that does not answer as it did when it was packaged.</summary>
-internal sealed class VersionLoader(IModelRegistry registry, ModelRuntime runtime, EventBus events, int intraOpThreads, ILogger logger)
+internal sealed partial class VersionLoader(
+    IModelRegistry registry, ModelRuntime runtime, EventBus events, ReplicaContext replicas, int intraOpThreads, ILogger logger)
 {
     public async ValueTask<ModelVersion> ResolveAsync(string model, VersionSelector selector, CancellationToken cancellationToken)
     {
@@ -25,18 +26,22 @@ internal sealed class VersionLoader(IModelRegistry registry, ModelRuntime runtim
         await registry.SetAliasAsync(model, alias, version, cancellationToken: cancellationToken).ConfigureAwait(false);
 
     /// <exception cref="ServingException">The version is refused; the message says why.</exception>
-    public async ValueTask<ServedVersion> LoadAsync(ModelVersion version, EnginePlan plan, CancellationToken cancellationToken)
+    /// <param name="version">The version.</param>
+    /// <param name="plan">How it is computed.</param>
+    /// <param name="firstReplicas">With how many of the planned replicas it begins.</param>
+    /// <param name="cancellationToken">Ends the loading.</param>
+    public async ValueTask<ServedVersion> LoadAsync(ModelVersion version, EnginePlan plan, int firstReplicas, CancellationToken cancellationToken)
     {
         ModelSession? session = null;
         ServedVersion? loaded = null;
         try
         {
             var package = await registry.OpenPackageAsync(version, cancellationToken).ConfigureAwait(false);
-            var options = new ModelSessionOptions { ModelName = NameOf(version), IntraOpThreads = intraOpThreads };
-            session = await runtime.LoadAsync(package.Model, options, cancellationToken).ConfigureAwait(false);
+            session = await runtime.LoadAsync(package.Model, OptionsOf(version), cancellationToken).ConfigureAwait(false);
             SignatureCheck.Require(session, package.Signature);
             loaded = new ServedVersion(version, package.Metadata, package.Lineage, session, new ModelScorer(session, package.Signature), EngineOf(plan), plan);
             WarmUp(loaded, package.Samples, cancellationToken);
+            await StartReplicasAsync(loaded, firstReplicas, cancellationToken).ConfigureAwait(false);
             var number = version.Version.ToString(CultureInfo.InvariantCulture);
             await events.PublishAsync(new ModelLoaded(version.Model, number, package.Profile), cancellationToken).ConfigureAwait(false);
             return loaded;
@@ -54,11 +59,13 @@ internal sealed class VersionLoader(IModelRegistry registry, ModelRuntime runtim
     }
 
     /// <summary>The engine that the plan asks for, each part around the ones before it.</summary>
-    private static VersionEngine EngineOf(EnginePlan plan)
+    private VersionEngine EngineOf(EnginePlan plan)
     {
-        _ = plan;
-        return LocalEngine.Instance;
+        VersionEngine engine = LocalEngine.Instance;
+        return plan.Replicas is { } wanted ? new ReplicaEngine(wanted, engine, replicas) : engine;
     }
+
+    private ModelSessionOptions OptionsOf(ModelVersion version) => new() { ModelName = NameOf(version), IntraOpThreads = intraOpThreads };
 
     private void WarmUp(ServedVersion version, ModelSamples samples, CancellationToken cancellationToken)
     {
