@@ -13,6 +13,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Model '{Model}' does not use {Provider}: {Reason}")]
     public static partial void ProviderPassedOver(ILogger logger, string model, ExecutionProvider provider, string reason);
 
-    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Output '{Output}' of model '{Model}' is left out: it is {Kind}, and only tensors of numbers, booleans and strings can be read. Export the model without ZipMap to read it.")]
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Output '{Output}' of model '{Model}' is left out of bindings: it is {Kind}, and they hold tensors of numbers, booleans and strings. OnnxModelSession.Run reads it.")]
     public static partial void OutputLeftOut(ILogger logger, string model, string output, string kind);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "Model '{Model}' runs on {Provider}, which has no limit on device memory: OnnxRuntimeOptions.DeviceMemoryLimit is not used.")]
+    public static partial void NoMemoryLimit(ILogger logger, string model, ExecutionProvider provider);
 }

@@ -1,3 +1,4 @@
+using System.IO.MemoryMappedFiles;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ namespace MlOps.Sdk.OnnxRuntime;
 /// Runs ONNX models with ONNX Runtime. Thread-safe. The native library is looked for at the first load, so that
 /// creating the runtime needs none.
 /// </summary>
-public sealed class OnnxModelRuntime : ModelRuntime
+public sealed partial class OnnxModelRuntime : ModelRuntime
 {
     private readonly OnnxRuntimeOptions _options;
     private readonly ILogger _logger;
@@ -28,13 +29,7 @@ public sealed class OnnxModelRuntime : ModelRuntime
             throw new OptionsValidationException(nameof(OnnxRuntimeOptions), typeof(OnnxRuntimeOptions), validation.Failures);
         }
 
-        _options = new OnnxRuntimeOptions
-        {
-            Providers = [.. options.Providers],
-            LibraryPath = options.LibraryPath,
-            IntraOpThreads = options.IntraOpThreads,
-            SpinningThreads = options.SpinningThreads,
-        };
+        _options = options.Copy();
         _logger = logger ?? NullLogger<OnnxModelRuntime>.Instance;
     }
 
@@ -44,16 +39,72 @@ public sealed class OnnxModelRuntime : ModelRuntime
     /// <inheritdoc/>
     protected override ValueTask<ModelSession> LoadCoreAsync(ReadOnlyMemory<byte> model, ModelSessionOptions options, CancellationToken cancellationToken) =>
         // Loading optimizes the graph, which takes from a millisecond to many seconds of one core.
-        new(Task.Run<ModelSession>(() => Load(model.Span, options), cancellationToken));
+        new(Task.Run<ModelSession>(() => Load(new ModelSource(model.Span, null), options), cancellationToken));
 
-    private OnnxModelSession Load(ReadOnlySpan<byte> model, ModelSessionOptions options)
+    /// <summary>Loads a model from its file, and with it the weights that it keeps in files beside it.</summary>
+    /// <inheritdoc/>
+    protected override ValueTask<ModelSession> LoadFileCoreAsync(string path, ModelSessionOptions options, CancellationToken cancellationToken) =>
+        new(Task.Run<ModelSession>(() => LoadMapped(path, options), cancellationToken));
+
+    private OrtLibrary OpenLibrary()
     {
-        var library = OrtLibrary.Load(_options.LibraryPath);
+        var library = OrtLibrary.Load(_options.LibraryPath, _options.SharedThreads, _options.SpinningThreads);
         if (Interlocked.Exchange(ref _hasLoggedLibrary, 1) == 0)
         {
             Log.LibraryLoaded(_logger, library.Api.LibraryVersion, library.Place);
         }
 
-        return new SessionFactory(library, _options, _logger).Create(model, options.ModelName, options.IntraOpThreads ?? _options.IntraOpThreads);
+        return library;
+    }
+
+    private OnnxModelSession Load(ModelSource source, ModelSessionOptions options)
+    {
+        CheckProfileFolder(options.ModelName);
+        return new SessionFactory(OpenLibrary(), _options, _logger).Create(source, options);
+    }
+
+    // Mapped and not read: only the description is looked at here, and the weights may be large.
+    private unsafe OnnxModelSession LoadMapped(string path, ModelSessionOptions options)
+    {
+        var length = new FileInfo(path).Length;
+        if (length is 0 or > int.MaxValue)
+        {
+            throw new ModelRuntimeException(
+                $"The model file '{path}' has {length} bytes; an ONNX file has from 1 byte to 2 GiB. Keep larger weights in files beside it.", options.ModelName);
+        }
+
+        using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        using var view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+        byte* bytes = null;
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref bytes);
+        try
+        {
+            return Load(new ModelSource(new ReadOnlySpan<byte>(bytes + view.PointerOffset, (int)length), path), options);
+        }
+        finally
+        {
+            view.SafeMemoryMappedViewHandle.ReleasePointer();
+        }
+    }
+
+    // The engine says nothing when it cannot write a profile.
+    private void CheckProfileFolder(string modelName)
+    {
+        if (_options.ProfileFolder is not { } folder)
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var probe = Path.Combine(folder, $".{Guid.NewGuid():N}");
+            File.Create(probe, 1, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelRuntimeException(
+                $"Model '{modelName}' was not loaded, because profiles cannot be written to '{folder}': {wrong.Message} Correct OnnxRuntimeOptions.ProfileFolder.", modelName, innerException: wrong);
+        }
     }
 }

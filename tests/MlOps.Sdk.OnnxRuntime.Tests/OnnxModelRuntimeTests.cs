@@ -44,27 +44,6 @@ public class OnnxModelRuntimeTests
         await Assert.ThrowsAsync<ArgumentException>(async () => await new OnnxModelRuntime().LoadAsync(ReadOnlyMemory<byte>.Empty));
 
     [Fact]
-    public async Task LoadAsync_MapOutput_IsLeftOutWithAWarning()
-    {
-        var logger = new RecordingLogger();
-        using var session = await new OnnxModelRuntime(null, logger).LoadAsync(ZipMap(withScores: true), new ModelSessionOptions { ModelName = "zipped" });
-        Assert.Equal(["scores"], session.Outputs.Select(o => o.Name));
-        Assert.Contains(logger.Entries, e => e.Level == LogLevel.Warning && e.Text.Contains("'maps' of model 'zipped'", StringComparison.Ordinal));
-        using var binding = session.Bind(1);
-        binding.Input<float>(0).Fill(0.5f);
-        binding.Run();
-        Assert.Equal([-0.5f, -0.5f], binding.Output<float>(0).ToArray());
-    }
-
-    [Fact]
-    public async Task LoadAsync_OnlyMapOutputs_SaysHowToExport()
-    {
-        var error = await Assert.ThrowsAsync<ModelRuntimeException>(async () => await new OnnxModelRuntime().LoadAsync(ZipMap(withScores: false)));
-        Assert.Contains("'maps' (a sequence)", error.Message);
-        Assert.Contains("without ZipMap", error.Message);
-    }
-
-    [Fact]
     public async Task LoadAsync_EngineWarns_ReachesTheLoggerOfTheRuntime()
     {
         var model = new OnnxFile().Input("x", 1, "N", 1).Output("y", 1, "N", 1).Weights("unused", 1, [1], 1f).Node("Neg", ["x"], ["y"]).ToArray();
@@ -173,12 +152,5 @@ public class OnnxModelRuntimeTests
             default:
                 return new OnnxFile().Input("x", 1, "N", 3).Output("y", 1, "N", 1).Weights("w", 1, [2, 1], 1f, 1f).Node("MatMul", ["x", "w"], ["y"]).ToArray();
         }
-    }
-
-    private static byte[] ZipMap(bool withScores)
-    {
-        var file = new OnnxFile().Opset("ai.onnx.ml", 1).Input("x", 1, "N", 2).MapSequenceOutput("maps")
-            .Node("ai.onnx.ml", "ZipMap", ["x"], ["maps"], OnnxFile.Attribute("classlabels_int64s", (long[])[0, 1]));
-        return (withScores ? file.Output("scores", 1, "N", 2).Node("Neg", ["x"], ["scores"]) : file).ToArray();
     }
 }

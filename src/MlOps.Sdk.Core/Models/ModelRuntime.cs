@@ -15,6 +15,7 @@ public abstract class ModelRuntime
     /// <param name="cancellationToken">Cancels the loading.</param>
     /// <returns>A session that the caller disposes.</returns>
     /// <exception cref="ModelRuntimeException">The engine refuses the model; the message holds its reason.</exception>
+    /// <exception cref="ArgumentException">The model is empty, or an option has a value that is not allowed.</exception>
     public ValueTask<ModelSession> LoadAsync(ReadOnlyMemory<byte> model, ModelSessionOptions? options = null, CancellationToken cancellationToken = default)
     {
         if (model.IsEmpty)
@@ -22,8 +23,32 @@ public abstract class ModelRuntime
             throw new ArgumentException("The model is empty. Give the bytes of an ONNX file.", nameof(model));
         }
 
+        options ??= new ModelSessionOptions();
+        options.Check();
         cancellationToken.ThrowIfCancellationRequested();
-        return LoadCoreAsync(model, options ?? new ModelSessionOptions(), cancellationToken);
+        return LoadCoreAsync(model, options, cancellationToken);
+    }
+
+    /// <summary>
+    /// Loads a model from a file. Engines that can also read weights that the model keeps in files beside it do so: load only
+    /// files of those you trust this way, and packages from memory.
+    /// </summary>
+    /// <param name="path">The model file.</param>
+    /// <param name="options">How to load it; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the loading.</param>
+    /// <returns>A session that the caller disposes.</returns>
+    /// <exception cref="ModelRuntimeException">The file does not exist, or the engine refuses the model; the message holds its reason.</exception>
+    /// <exception cref="ArgumentException">An option has a value that is not allowed.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public ValueTask<ModelSession> LoadFileAsync(string path, ModelSessionOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        options ??= new ModelSessionOptions();
+        options.Check();
+        cancellationToken.ThrowIfCancellationRequested();
+        return File.Exists(path)
+            ? LoadFileCoreAsync(path, options, cancellationToken)
+            : throw new ModelRuntimeException($"Model '{options.ModelName}' was not loaded, because the file '{path}' does not exist. Name an ONNX file.", options.ModelName);
     }
 
     /// <summary>Loads a model; the arguments have been checked.</summary>
@@ -31,4 +56,11 @@ public abstract class ModelRuntime
     /// <param name="options">How to load it.</param>
     /// <param name="cancellationToken">Cancels the loading.</param>
     protected abstract ValueTask<ModelSession> LoadCoreAsync(ReadOnlyMemory<byte> model, ModelSessionOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Loads a model from a file that exists. Unless overridden, its bytes are loaded as if they came from memory.</summary>
+    /// <param name="path">The model file.</param>
+    /// <param name="options">How to load it.</param>
+    /// <param name="cancellationToken">Cancels the loading.</param>
+    protected virtual async ValueTask<ModelSession> LoadFileCoreAsync(string path, ModelSessionOptions options, CancellationToken cancellationToken) =>
+        await LoadAsync(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false), options, cancellationToken).ConfigureAwait(false);
 }

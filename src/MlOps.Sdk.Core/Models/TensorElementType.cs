@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace MlOps.Sdk.Core;
 
 /// <summary>Element types of tensors, with ONNX's numbers.</summary>
+[SuppressMessage("Design", "CA1027:Mark enums with FlagsAttribute", Justification = "ONNX's numbers, which are not to be combined.")]
 public enum TensorElementType
 {
     /// <summary>Not known or not supported.</summary>
@@ -44,4 +47,7 @@ public enum TensorElementType
 
     /// <summary>Unsigned 64-bit integer.</summary>
     UInt64 = 13,
+
+    /// <summary>The upper half of IEEE 754 single precision: its sign and range with 8 bits of precision.</summary>
+    BFloat16 = 16,
 }

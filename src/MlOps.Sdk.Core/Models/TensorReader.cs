@@ -29,8 +29,32 @@ internal sealed class TensorReader(SignatureTensor tensor, int index)
             case TensorElementType.Int32:
                 ReadNumbers<int>(binding, results);
                 break;
+            case TensorElementType.Int16:
+                ReadNumbers<short>(binding, results);
+                break;
+            case TensorElementType.Int8:
+                ReadNumbers<sbyte>(binding, results);
+                break;
+            case TensorElementType.UInt64:
+                ReadNumbers<ulong>(binding, results);
+                break;
+            case TensorElementType.UInt32:
+                ReadNumbers<uint>(binding, results);
+                break;
+            case TensorElementType.UInt16:
+                ReadNumbers<ushort>(binding, results);
+                break;
+            case TensorElementType.UInt8:
+                ReadNumbers<byte>(binding, results);
+                break;
+            case TensorElementType.Float16:
+                ReadNumbers<Half>(binding, results);
+                break;
+            case TensorElementType.Boolean:
+                ReadBooleans(binding, results);
+                break;
             default:
-                throw new ModelRuntimeException($"The output {tensor.Tensor} cannot be read into columns. Use float32, float64, int32, int64 or text outputs.");
+                throw new ModelRuntimeException($"The output {tensor.Tensor} cannot be read into columns. Export the model with outputs of numbers, booleans or texts.");
         }
     }
 
@@ -38,13 +62,7 @@ internal sealed class TensorReader(SignatureTensor tensor, int index)
         where T : unmanaged, INumber<T>
     {
         var values = binding.Output<T>(index);
-        var width = tensor.Columns.Count;
-        if (values.Length != binding.Rows * width)
-        {
-            throw new ModelRuntimeException(
-                $"The output {tensor.Tensor} gave {values.Length} numbers for {binding.Rows} rows; the signature expects {width} a row. Package the model with the signature it was made with.");
-        }
-
+        var width = CheckedWidth(values.Length, binding.Rows);
         for (var c = 0; c < width; c++)
         {
             var builder = results[tensor.Columns[c].Name];
@@ -60,6 +78,13 @@ internal sealed class TensorReader(SignatureTensor tensor, int index)
                     }
 
                     break;
+                case ColumnBuilder<float> single when typeof(T) == typeof(Half):
+                    for (var r = 0; r < binding.Rows; r++)
+                    {
+                        single.Append(float.CreateChecked(values[(r * width) + c]));
+                    }
+
+                    break;
                 case ColumnBuilder<double> wide:
                     for (var r = 0; r < binding.Rows; r++)
                     {
@@ -72,4 +97,25 @@ internal sealed class TensorReader(SignatureTensor tensor, int index)
             }
         }
     }
+
+    private void ReadBooleans(ModelBinding binding, RecordBatchBuilder results)
+    {
+        var values = binding.Output<bool>(index);
+        var width = CheckedWidth(values.Length, binding.Rows);
+        for (var c = 0; c < width; c++)
+        {
+            if (results[tensor.Columns[c].Name] is not BooleanColumnBuilder builder)
+            {
+                throw new ModelRuntimeException($"The output column '{tensor.Columns[c].Name}' is {tensor.Columns[c].Type} but the tensor is {tensor.Tensor}. Declare it as boolean.");
+            }
+
+            for (var r = 0; r < binding.Rows; r++)
+            {
+                builder.Append(values[(r * width) + c]);
+            }
+        }
+    }
+
+    private int CheckedWidth(int count, int rows) => count == rows * tensor.Columns.Count ? tensor.Columns.Count : throw new ModelRuntimeException(
+        $"The output {tensor.Tensor} gave {count} values for {rows} rows; the signature expects {tensor.Columns.Count} a row. Package the model with the signature it was made with.");
 }

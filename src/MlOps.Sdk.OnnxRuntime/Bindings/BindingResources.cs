@@ -20,19 +20,23 @@ internal sealed unsafe class BindingResources : SafeHandleZeroOrMinusOneIsInvali
         _api = session.Library.Api;
         _inputCount = inputCount;
         _outputCount = outputCount;
-        var pointerBytes = Align((nuint)((inputCount + outputCount) * sizeof(nint)));
+        var pointerBytes = Align((nuint)(((2 * inputCount) + outputCount) * sizeof(nint)));
         var block = (byte*)NativeMemory.AlignedAlloc(pointerBytes + Math.Max(bufferBytes, Alignment), Alignment);
         NativeMemory.Clear(block, pointerBytes + bufferBytes);
         SetHandle((nint)block);
         InputValues = (nint*)block;
-        OutputValues = InputValues + inputCount;
+        OwnInputs = InputValues + inputCount;
+        OutputValues = OwnInputs + inputCount;
         Buffers = block + pointerBytes;
 
         // Last, because it throws when the session was disposed, and then the finalizer frees the rest.
         session.DangerousAddRef(ref _holdsSession);
     }
 
-    /// <summary>One tensor per input.</summary>
+    /// <summary>One tensor per input over its own buffer.</summary>
+    public nint* OwnInputs { get; }
+
+    /// <summary>What the next run reads for each input: the own tensor, or one over a column's memory.</summary>
     public nint* InputValues { get; }
 
     /// <summary>One tensor per output; zero where the engine makes it at each run.</summary>
@@ -47,11 +51,27 @@ internal sealed unsafe class BindingResources : SafeHandleZeroOrMinusOneIsInvali
     /// <summary>Rounds up to the alignment of buffers.</summary>
     public static nuint Align(nuint length) => (length + Alignment - 1) & ~(nuint)(Alignment - 1);
 
+    /// <summary>Lets an input read its own buffer again.</summary>
+    public void EndLoan(int input)
+    {
+        if (InputValues[input] != OwnInputs[input])
+        {
+            _api.Release(OrtSlot.ReleaseValue, InputValues[input]);
+            InputValues[input] = OwnInputs[input];
+        }
+    }
+
     protected override bool ReleaseHandle()
     {
-        for (var i = 0; i < _inputCount + _outputCount; i++)
+        for (var i = 0; i < _inputCount; i++)
         {
-            _api.Release(OrtSlot.ReleaseValue, InputValues[i]);
+            EndLoan(i);
+            _api.Release(OrtSlot.ReleaseValue, OwnInputs[i]);
+        }
+
+        for (var i = 0; i < _outputCount; i++)
+        {
+            _api.Release(OrtSlot.ReleaseValue, OutputValues[i]);
         }
 
         _api.Release(OrtSlot.ReleaseRunOptions, RunOptions);

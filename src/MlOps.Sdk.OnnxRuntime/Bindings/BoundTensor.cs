@@ -40,7 +40,7 @@ internal sealed class BoundTensor(TensorPort port, long[] shape, bool isDynamic)
     public unsafe Span<T> Elements<T>(string role)
         where T : unmanaged
     {
-        if (TensorElement.Of<T>() != ElementType)
+        if (!TensorElement.Holds<T>(ElementType))
         {
             ThrowWrongType(typeof(T).Name, role);
         }

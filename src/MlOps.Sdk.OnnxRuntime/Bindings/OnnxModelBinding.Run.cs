@@ -28,7 +28,7 @@ internal sealed unsafe partial class OnnxModelBinding
             _native.DangerousAddRef(ref holdsReference);
             cancellationToken.ThrowIfCancellationRequested();
             _hasResult = false;
-            if (Rows == 0)
+            if (!NeedsEngine)
             {
                 SetEmptyOutputs();
             }
@@ -45,6 +45,11 @@ internal sealed unsafe partial class OnnxModelBinding
         }
         finally
         {
+            if (_hasLoans)
+            {
+                EndLoans(holdsReference);
+            }
+
             if (holdsReference)
             {
                 _native.DangerousRelease();

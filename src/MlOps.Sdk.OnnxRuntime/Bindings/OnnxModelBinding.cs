@@ -14,14 +14,14 @@ internal sealed unsafe partial class OnnxModelBinding : ModelBinding
     private readonly BoundTensor[] _outputs;
     private readonly bool _hasDynamicOutputs;
 
-    public OnnxModelBinding(SessionResources session, ModelPorts ports, string modelName, int rows)
+    public OnnxModelBinding(SessionResources session, ModelPorts ports, string modelName, IReadOnlyList<IReadOnlyList<long>> inputShapes, int rows)
     {
         Rows = rows;
         _modelName = modelName;
         _session = session;
         _api = session.Library.Api;
-        _inputs = BindingLayout.Inputs(ports, rows, modelName);
-        _outputs = BindingLayout.Outputs(ports, rows);
+        _inputs = BindingLayout.Inputs(ports, inputShapes, modelName);
+        _outputs = BindingLayout.Outputs(ports, _inputs);
         _hasDynamicOutputs = Array.Exists(_outputs, o => o.IsDynamic || o.IsString);
         nuint bufferBytes = 0;
         foreach (var tensor in _inputs.Concat(_outputs))
@@ -44,6 +44,9 @@ internal sealed unsafe partial class OnnxModelBinding : ModelBinding
 
     /// <inheritdoc/>
     public override int Rows { get; }
+
+    /// <summary>Whether the engine is called; for no rows it need not be.</summary>
+    public required bool NeedsEngine { get; init; }
 
     /// <inheritdoc/>
     public override Span<T> Input<T>(int index)
@@ -81,6 +84,10 @@ internal sealed unsafe partial class OnnxModelBinding : ModelBinding
         if (disposing)
         {
             _native.Dispose();
+            if (!IsRunning)
+            {
+                ReturnColumns();
+            }
         }
     }
 
@@ -103,7 +110,7 @@ internal sealed unsafe partial class OnnxModelBinding : ModelBinding
             throw new ArgumentException($"Input '{input.Port}' takes {input.Count} strings for {Rows} rows, but {count} were given. Bind as many rows as there are values.", nameof(count));
         }
 
-        return _native.InputValues[index];
+        return _native.OwnInputs[index];
     }
 
     private Span<byte> StringBuffer(nint value, int index, int byteLength)
@@ -128,7 +135,7 @@ internal sealed unsafe partial class OnnxModelBinding : ModelBinding
         var next = _native.Buffers;
         for (var i = 0; i < _inputs.Length; i++)
         {
-            _native.InputValues[i] = CreateValue(_inputs[i], environment, ref next);
+            _native.InputValues[i] = _native.OwnInputs[i] = CreateValue(_inputs[i], environment, ref next);
         }
 
         for (var i = 0; i < _outputs.Length; i++)

@@ -73,29 +73,6 @@ internal sealed unsafe partial class OrtApi
     public nint UnsetTerminate(nint runOptions) =>
         ((delegate* unmanaged<nint, nint>)_table[OrtSlot.RunOptionsUnsetTerminate])(runOptions);
 
-    /// <summary>Adds a provider that has its own options object in the table: made, appended, freed.</summary>
-    public nint AppendProvider(nint sessionOptions, int createSlot, int appendSlot, int releaseSlot)
-    {
-        nint providerOptions = 0;
-        var status = ((delegate* unmanaged<nint*, nint>)_table[createSlot])(&providerOptions);
-        if (status == 0)
-        {
-            status = ((delegate* unmanaged<nint, nint, nint>)_table[appendSlot])(sessionOptions, providerOptions);
-            Release(releaseSlot, providerOptions);
-        }
-
-        return status;
-    }
-
-    /// <summary>Adds a provider by its name, with default options.</summary>
-    public nint AppendProvider(nint sessionOptions, string name)
-    {
-        fixed (byte* text = Utf8.Terminated(name))
-        {
-            return ((delegate* unmanaged<nint, byte*, byte**, byte**, nuint, nint>)_table[OrtSlot.SessionOptionsAppendExecutionProvider])(sessionOptions, text, null, null, 0);
-        }
-    }
-
     public nint SessionGetCount(int slot, nint session, out int count)
     {
         nuint result = 0;

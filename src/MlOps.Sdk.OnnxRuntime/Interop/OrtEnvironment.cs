@@ -20,12 +20,15 @@ internal sealed class OrtEnvironment
     /// <summary>The description of CPU memory that tensors over our own buffers carry.</summary>
     public nint CpuMemory { get; }
 
-    public static unsafe OrtEnvironment Create(OrtApi api)
+    public static unsafe OrtEnvironment Create(OrtApi api, int? sharedThreads = null, bool spinning = false)
     {
         nint environment;
         fixed (byte* logId = Utf8.Terminated(OrtLog.EnvironmentId))
         {
-            api.Check(api.CreateEnvWithCustomLogger(OrtLog.NativeCallback, 0, OrtLog.WarningSeverity, logId, out environment), "create its environment");
+            var status = sharedThreads is { } threads
+                ? api.CreateEnvWithSharedThreads(OrtLog.NativeCallback, OrtLog.WarningSeverity, logId, threads, spinning, out environment)
+                : api.CreateEnvWithCustomLogger(OrtLog.NativeCallback, 0, OrtLog.WarningSeverity, logId, out environment);
+            api.Check(status, "create its environment");
         }
 
         api.Check(api.DisableTelemetryEvents(environment), "turn telemetry off");

@@ -28,6 +28,14 @@ internal static unsafe class OrtLog
     /// <summary>The number by which messages find a logger, as long as somebody else holds it.</summary>
     public static int NumberOf(ILogger logger) => Registrations.GetValue(logger, static l => new Registration(l)).Number;
 
+    /// <summary>The least severity worth telling a logger: the engine need not write what nobody reads.</summary>
+    public static int SeverityFor(ILogger logger) =>
+        logger.IsEnabled(LogLevel.Trace) ? 0
+        : logger.IsEnabled(LogLevel.Debug) ? 1
+        : logger.IsEnabled(LogLevel.Warning) ? WarningSeverity
+        : logger.IsEnabled(LogLevel.Error) ? WarningSeverity + 1
+        : WarningSeverity + 2;
+
     /// <summary>The log id of a session.</summary>
     public static string SessionId(int number, string modelName) => string.Create(CultureInfo.InvariantCulture, $"{EnvironmentId}/{number}/{modelName}");
 

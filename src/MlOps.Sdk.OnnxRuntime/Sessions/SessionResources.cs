@@ -31,8 +31,8 @@ internal sealed unsafe class SessionResources : SafeHandleZeroOrMinusOneIsInvali
     /// <summary>Copies the names into native memory that lives as long as the session.</summary>
     public void SetNames(IReadOnlyList<string> inputs, IReadOnlyList<string> outputs)
     {
-        InputNames = Copy(inputs);
-        OutputNames = Copy(outputs);
+        InputNames = Utf8List.Copy(inputs);
+        OutputNames = Utf8List.Copy(outputs);
     }
 
     protected override bool ReleaseHandle()
@@ -41,21 +41,5 @@ internal sealed unsafe class SessionResources : SafeHandleZeroOrMinusOneIsInvali
         NativeMemory.Free(InputNames);
         NativeMemory.Free(OutputNames);
         return true;
-    }
-
-    // One block: the pointers first, then the texts they point to.
-    private static byte** Copy(IReadOnlyList<string> names)
-    {
-        var texts = names.Select(Utf8.Terminated).ToArray();
-        var block = (byte**)NativeMemory.Alloc((nuint)((texts.Length * sizeof(nint)) + texts.Sum(text => text.Length) + 1));
-        var next = (byte*)(block + texts.Length);
-        for (var i = 0; i < texts.Length; i++)
-        {
-            block[i] = next;
-            texts[i].CopyTo(new Span<byte>(next, texts[i].Length));
-            next += texts[i].Length;
-        }
-
-        return block;
     }
 }

@@ -5,8 +5,8 @@ namespace MlOps.Sdk.OnnxRuntime.Tests;
 /// <summary>Builds a small ONNX file node by node. Element types are ONNX's numbers: 1 float32, 7 int64, 8 string.</summary>
 internal sealed class OnnxFile
 {
-    private const int IrVersion = 8;
     private readonly ProtobufWriter _graph = new();
+    private readonly ProtobufWriter _model = new();
     private readonly Dictionary<string, long> _opsets = new(StringComparer.Ordinal) { [""] = 17 };
 
     public static (string Name, object Value) Attribute(string name, object value) => (name, value);
@@ -17,13 +17,48 @@ internal sealed class OnnxFile
     /// <summary>An output; dimensions as for inputs.</summary>
     public OnnxFile Output(string name, int elementType, params object?[] dimensions) => ValueInfo(12, name, elementType, dimensions);
 
-    /// <summary>An output that is a sequence of maps from int64 to float32, as ZipMap gives.</summary>
-    public OnnxFile MapSequenceOutput(string name)
+    /// <summary>An input of any type.</summary>
+    public OnnxFile Input(string name, ProtobufWriter type) => Typed(11, name, type);
+
+    /// <summary>An output of any type.</summary>
+    public OnnxFile Output(string name, ProtobufWriter type) => Typed(12, name, type);
+
+    /// <summary>The type of a tensor without a shape.</summary>
+    public static ProtobufWriter TensorType(int elementType) => new ProtobufWriter().Message(1, new ProtobufWriter().Int(1, elementType));
+
+    public static ProtobufWriter SequenceType(ProtobufWriter element) => new ProtobufWriter().Message(4, new ProtobufWriter().Message(1, element));
+
+    public static ProtobufWriter MapType(int keyType, ProtobufWriter value) => new ProtobufWriter().Message(5, new ProtobufWriter().Int(1, keyType).Message(2, value));
+
+    public static ProtobufWriter OptionalType(ProtobufWriter element) => new ProtobufWriter().Message(9, new ProtobufWriter().Message(1, element));
+
+    /// <summary>A number of the model: 5 is its version.</summary>
+    public OnnxFile About(int field, long value)
     {
-        var valueType = new ProtobufWriter().Message(1, new ProtobufWriter().Int(1, 1));
-        var map = new ProtobufWriter().Message(5, new ProtobufWriter().Int(1, 7).Message(2, valueType));
-        var sequence = new ProtobufWriter().Message(4, new ProtobufWriter().Message(1, map));
-        _graph.Message(12, new ProtobufWriter().Text(1, name).Message(2, sequence));
+        _model.Int(field, value);
+        return this;
+    }
+
+    /// <summary>A text of the model: 4 is its domain, 6 its description.</summary>
+    public OnnxFile About(int field, string value)
+    {
+        _model.Text(field, value);
+        return this;
+    }
+
+    public OnnxFile Property(string key, string value)
+    {
+        _model.Message(14, new ProtobufWriter().Text(1, key).Text(2, value));
+        return this;
+    }
+
+    /// <summary>Weights that lie in a file beside the model.</summary>
+    public OnnxFile ExternalWeights(string name, int elementType, long[] shape, string file)
+    {
+        var tensor = new ProtobufWriter();
+        Array.ForEach(shape, d => tensor.Int(1, d));
+        const int external = 1;
+        _graph.Message(5, tensor.Int(2, elementType).Text(8, name).Message(13, new ProtobufWriter().Text(1, "location").Text(2, file)).Int(14, external));
         return this;
     }
 
@@ -64,8 +99,9 @@ internal sealed class OnnxFile
     public byte[] ToArray()
     {
         _graph.Text(2, "graph");
-        var model = new ProtobufWriter().Int(1, IrVersion).Text(2, "mlops-tests").Message(7, _graph);
-        foreach (var (domain, version) in _opsets)
+        const int irVersion = 8;
+        var model = new ProtobufWriter().Int(1, irVersion).Text(2, "mlops-tests").Append(_model).Message(7, _graph);
+        foreach (var (domain, version) in _opsets.Where(o => o.Value > 0))
         {
             model.Message(8, new ProtobufWriter().Text(1, domain).Int(2, version));
         }
@@ -112,6 +148,11 @@ internal sealed class OnnxFile
         }
 
         var type = new ProtobufWriter().Message(1, new ProtobufWriter().Int(1, elementType).Message(2, shape));
+        return Typed(field, name, type);
+    }
+
+    private OnnxFile Typed(int field, string name, ProtobufWriter type)
+    {
         _graph.Message(field, new ProtobufWriter().Text(1, name).Message(2, type));
         return this;
     }

@@ -38,6 +38,13 @@ internal sealed class ProtobufWriter
         return this;
     }
 
+    /// <summary>Every field of another message.</summary>
+    public ProtobufWriter Append(ProtobufWriter other)
+    {
+        _bytes.AddRange(other._bytes);
+        return this;
+    }
+
     private void Varint(ulong value)
     {
         for (; value >= 0x80; value >>= 7)
