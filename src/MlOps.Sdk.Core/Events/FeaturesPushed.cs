@@ -5,4 +5,11 @@ namespace MlOps.Sdk.Core;
 /// <param name="Version">The version of the view's definition.</param>
 /// <param name="Keys">How many entities have new rows.</param>
 /// <param name="At">When they were written.</param>
-public sealed record FeaturesPushed(string View, int Version, int Keys, DateTimeOffset At);
+public sealed record FeaturesPushed(string View, int Version, int Keys, DateTimeOffset At)
+{
+    /// <summary>
+    /// The keys of those entities: names of the join keys and their values, read as they are asked for, so only while the event is handled.
+    /// Not to be logged. Default: none told.
+    /// </summary>
+    public IEnumerable<IReadOnlyDictionary<string, object?>> Entities { get; init; } = [];
+}

@@ -19,6 +19,12 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Error, "Work after a change of deployments failed.")]
     public static partial void BackgroundFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(20, LogLevel.Warning, "Entries were not removed from the shared prediction cache: {Reason} They leave with their time.")]
+    public static partial void RemovalFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(21, LogLevel.Warning, "Entries were not removed from the shared prediction cache, because {Count} removals are under way already. They leave with their time.")]
+    public static partial void RemovalLeftOut(this ILogger logger, int count);
+
     [LoggerMessage(6, LogLevel.Error, "{Count} predictions of \"{Model}\" reached no handler, because they make no batch of its columns.")]
     public static partial void EventsLost(this ILogger logger, int count, string model, Exception exception);
 }

@@ -21,6 +21,8 @@ public static class ServingMlOpsBuilderExtensions
         AddRouting(builder.Services);
         builder.Services.TryAddSingleton(provider => new AuditTrail(
             provider.GetService<MetadataDatabase>() is null ? null : provider.GetService<AuditLog>()));
+        builder.Services.TryAddSingleton<PredictionCaches>();
+        builder.Services.TryAddSingleton<IPredictionCache>(provider => provider.GetRequiredService<PredictionCaches>());
         builder.Services.TryAddSingleton<IModelServer, ModelServer>();
         builder.Services.TryAddSingleton<IBatchInference, BatchInference>();
         return builder;

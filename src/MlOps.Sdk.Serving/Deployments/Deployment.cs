@@ -52,6 +52,8 @@ internal sealed partial class Deployment(string name, ServerContext context)
 
             var state = await BuildAsync(plan, cancellationToken).ConfigureAwait(false);
             var old = Interlocked.Exchange(ref _state, state);
+            context.Caches.Use(name, _cache);
+            Forget(old, state);
             _lastRefusal = null;
             _notices.Swapped(old, state);
             Drop(old);
@@ -96,6 +98,7 @@ internal sealed partial class Deployment(string name, ServerContext context)
         try
         {
             _isClosed = true;
+            context.Caches.Use(name, null);
             Drop(Interlocked.Exchange(ref _state, null));
         }
         finally
@@ -118,6 +121,7 @@ internal sealed partial class Deployment(string name, ServerContext context)
             Provider = state.Primary.Version.Provider,
             Replicas = [.. state.Roles.Select(role => role.Version).Distinct().SelectMany(version => version.Replicas?.Status(version.Number) ?? [])],
             BreakerState = state.Primary.BreakerState,
+            Cache = state.Primary.Cache?.Store.Statistics(),
             LastRefusal = _lastRefusal,
             LastRollback = _lastRollback,
         };
@@ -136,6 +140,7 @@ internal sealed partial class Deployment(string name, ServerContext context)
             $"There is no routing policy \"{plan.Policy}\"; register it, or use one of {string.Join(", ", context.Policies.Keys.Order(StringComparer.Ordinal))}.", nameof(plan));
         _ = plan.Engine.Replicas is { } replicas ? context.Replicas.PolicyOf(replicas) : null;
         var loaded = new List<ServedVersion>();
+        var cache = _cache;
         try
         {
             var primary = await LoadAsync(plan, plan.Primary, loaded, cancellationToken).ConfigureAwait(false);
@@ -156,6 +161,7 @@ internal sealed partial class Deployment(string name, ServerContext context)
         }
         catch
         {
+            _cache = cache;
             loaded.ForEach(version => version.Release());
             throw;
         }
@@ -187,7 +193,10 @@ internal sealed partial class Deployment(string name, ServerContext context)
         var pipelineName = $"{name}/{variant}";
         context.Pipelines.Remove(pipelineName);
         var pipeline = context.Pipelines.GetOrAdd(pipelineName, plan.Resilience);
-        return new VersionRole(variant, version, pipeline, guard is null ? null : new CanaryGuard(guard, context.Time), RollBack, context.Time);
+        return new VersionRole(variant, version, pipeline, guard is null ? null : new CanaryGuard(guard, context.Time), RollBack, context.Time)
+        {
+            Cache = variant == VariantNames.Fallback ? null : VersionCache.Of(CacheOf(plan), version),
+        };
     }
 
     private async ValueTask TakeAliasAsync(CancellationToken cancellationToken)
@@ -252,6 +261,7 @@ internal sealed partial class Deployment(string name, ServerContext context)
 
             if (Interlocked.CompareExchange(ref _state, state, old) == old)
             {
+                Forget(old, state);
                 return old;
             }
 

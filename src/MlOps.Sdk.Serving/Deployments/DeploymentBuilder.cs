@@ -75,7 +75,7 @@ public sealed partial class DeploymentBuilder
     public DeploymentBuilder Variant(string name, int version, double percent)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (name is VariantNames.Primary or VariantNames.Canary or VariantNames.Fallback or VariantNames.Rules or VariantNames.StaticDefault)
+        if (name is VariantNames.Primary or VariantNames.Canary or VariantNames.Fallback or VariantNames.Cached or VariantNames.Rules or VariantNames.StaticDefault)
         {
             throw new ArgumentException($"The variant name \"{name}\" has a meaning of its own. Choose another name.", nameof(name));
         }
@@ -209,6 +209,7 @@ public sealed partial class DeploymentBuilder
             Salt = _salt,
             Resilience = _resilience,
             Engine = _engine,
+            Cache = CachePlan(),
             Fallback = _fallback.Simpler,
             Rules = _fallback.RulesDelegate,
             StaticDefault = _fallback.Default,

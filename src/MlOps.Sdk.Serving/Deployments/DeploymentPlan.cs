@@ -28,6 +28,8 @@ internal sealed record DeploymentPlan
 
     public ShadowPlan? Shadow { get; init; }
 
+    public PredictionCachePlan? Cache { get; init; }
+
     public VersionSelector? Fallback { get; init; }
 
     public Func<IReadOnlyDictionary<string, object?>, double>? Rules { get; init; }

@@ -15,6 +15,12 @@ internal sealed class DeploymentRoute
             steps.Add(StepOf(QualityLevel.FullModel, primary));
         }
 
+        if (plan.Cache is { } cache && cache.StaleFor > TimeSpan.Zero)
+        {
+            VersionRole[] roles = asked == primary ? [asked] : [asked, primary];
+            steps.Add(new(QualityLevel.SimplerModelOrCache, VariantNames.Cached, (input, _) => new(CachedAnswer(roles, input))));
+        }
+
         if (fallback is not null)
         {
             steps.Add(StepOf(QualityLevel.SimplerModelOrCache, fallback));
@@ -39,6 +45,24 @@ internal sealed class DeploymentRoute
 
     private static FallbackStep<PredictionInput, Scored> StepOf(QualityLevel level, VersionRole role) =>
         new(level, $"{role.Variant}, version {role.Version.Number}", role.AnswerAsync);
+
+    private static Scored CachedAnswer(VersionRole[] roles, PredictionInput input)
+    {
+        foreach (var role in roles)
+        {
+            if (role.Cache?.FindStale(input) is { } answer)
+            {
+                return answer;
+            }
+        }
+
+        throw new ServingException(
+            input.RowCount == 1 ? "There is no cached answer to this row that is young enough." : "Not every row of the batch has a cached answer that is young enough.",
+            roles[0].Version.Model)
+        {
+            Reason = ServingErrorReason.ModelFailed,
+        };
+    }
 
     private Scored Constant(string variant, PredictionInput input, Func<int, double> valueOf)
     {

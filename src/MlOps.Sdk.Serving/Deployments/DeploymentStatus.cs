@@ -32,6 +32,9 @@ public sealed record DeploymentStatus
     /// <summary>Where the primary's circuit breaker stands; null when it has none.</summary>
     public BreakerState? BreakerState { get; init; }
 
+    /// <summary>What its cache has done; null when it has none.</summary>
+    public PredictionCacheStatistics? Cache { get; init; }
+
     /// <summary>Why the last version its alias pointed at was refused; null when it was taken.</summary>
     public string? LastRefusal { get; init; }
 

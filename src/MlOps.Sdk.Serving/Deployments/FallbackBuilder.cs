@@ -9,6 +9,24 @@ public sealed class FallbackBuilder
 
     internal double? Default { get; private set; }
 
+    internal TimeSpan? StaleFor { get; private set; }
+
+    /// <summary>
+    /// Quality level 2, before any other version: the last answer of the version to the very same row, though it has expired. Of a batch,
+    /// only when every row has one. Needs <see cref="DeploymentBuilder.Cache"/>; the reason in the answer tells its age.
+    /// </summary>
+    /// <param name="maxAge">How old it may be, longer than zero and at most 7 days. Answers are kept that long where there is room.</param>
+    public FallbackBuilder CachedAnswer(TimeSpan maxAge)
+    {
+        if (maxAge <= TimeSpan.Zero || maxAge > PredictionCachePlan.Longest)
+        {
+            throw new ArgumentOutOfRangeException(nameof(maxAge), maxAge, "A cached answer may stand in for longer than zero and at most 7 days.");
+        }
+
+        StaleFor = maxAge;
+        return this;
+    }
+
     /// <summary>Quality level 2: another version of the model, usually a simpler one.</summary>
     /// <param name="version">Its number, 1 or more.</param>
     public FallbackBuilder Version(int version)

@@ -24,6 +24,7 @@ internal sealed class ModelServer : IModelServer
         IEnumerable<IBalancingPolicy> balancing,
         EventBus events,
         AuditTrail audit,
+        PredictionCaches caches,
         IOptions<ServingOptions> options,
         TimeProvider time,
         IOnlineFeatureJoiner? joiner = null,
@@ -35,7 +36,7 @@ internal sealed class ModelServer : IModelServer
         _context = new ServerContext(
             new VersionLoader(registry, runtime, events, replicas, options.Value.IntraOpThreads, log), replicas,
             pipelines, policies.ToFrozenDictionary(policy => policy.Name, StringComparer.Ordinal), joiner,
-            new PredictionPump(options.Value, events, log), work, events, audit, time, log);
+            caches, new PredictionPump(options.Value, events, log), work, events, audit, time, log);
         _aliasChanges = events.Subscribe<ModelAliasChanged>(OnAliasChanged);
     }
 
@@ -103,6 +104,7 @@ internal sealed class ModelServer : IModelServer
 
         await _context.Pump.FlushAsync(cancellationToken).ConfigureAwait(false);
         await _context.Work.FlushAsync(cancellationToken).ConfigureAwait(false);
+        await _context.Caches.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()

@@ -7,6 +7,12 @@ internal sealed class Scored : IDisposable
 {
     private readonly double _value;
 
+    /// <summary>Whether it was remembered instead of computed.</summary>
+    public bool IsCached { get; private init; }
+
+    /// <summary>What there is to say about the answer; null for nothing.</summary>
+    public string? Note { get; private init; }
+
     private Scored(ServedVersion? by, ServedVersion asked, string variant, RecordBatch? outputs, double value)
     {
         (By, Meaning, Variant, Outputs, _value) = (by, by ?? asked, variant, outputs, value);
@@ -33,6 +39,10 @@ internal sealed class Scored : IDisposable
 
     /// <summary>The same answer as one of another object for the same version. Takes over the outputs.</summary>
     public Scored As(ServedVersion version) => By == version ? this : new Scored(version, version, Variant, Outputs, _value);
+
+    /// <summary>An answer out of memory: a batch, or the value of a single row.</summary>
+    public static Scored FromCache(ServedVersion by, string variant, RecordBatch? outputs, double value, bool isCached, string? note) =>
+        new(by, by, variant, outputs, value) { IsCached = isCached, Note = note };
 
     public void ReadValues(Span<double> values)
     {

@@ -12,6 +12,7 @@ internal sealed record ServerContext(
     ResiliencePipelines Pipelines,
     FrozenDictionary<string, IRoutingPolicy> Policies,
     IOnlineFeatureJoiner? Joiner,
+    PredictionCaches Caches,
     PredictionPump Pump,
     SerialWork Work,
     EventBus Events,

@@ -22,7 +22,15 @@ internal sealed class VersionRole(
 
     public BreakerState? BreakerState => pipeline.BreakerState;
 
-    public ValueTask<Scored> AnswerAsync(PredictionInput input, CancellationToken cancellationToken)
+    /// <summary>What remembers its answers; null for nothing.</summary>
+    public VersionCache? Cache { get; init; }
+
+    /// <summary>Answers out of memory, or asks the version.</summary>
+    public ValueTask<Scored> AnswerAsync(PredictionInput input, CancellationToken cancellationToken) =>
+        Cache is null ? AskAsync(input, cancellationToken) : Cache.AnswerAsync(this, input, cancellationToken);
+
+    /// <summary>Asks the version. Guard and watch count this call, and no other.</summary>
+    public ValueTask<Scored> AskAsync(PredictionInput input, CancellationToken cancellationToken)
     {
         var started = guard is null && Watch is null ? (long?)null : time.GetTimestamp();
         var call = pipeline.ExecuteAsync(static (both, token) => both.Role.ScoreAsync(both.Input, token), (Role: this, Input: input), cancellationToken);

@@ -26,6 +26,9 @@ public sealed record Prediction
     /// <summary>How good the answer is: 1 full model, 2 simpler model, 3 rules, 4 static default.</summary>
     public required QualityLevel QualityLevel { get; init; }
 
+    /// <summary>Whether the answer was remembered instead of computed for this call; see <see cref="DeploymentBuilder.Cache"/>.</summary>
+    public bool IsCached { get; init; }
+
     /// <summary>Why better steps did not answer; null when the version asked did.</summary>
     public string? Reason { get; init; }
 

@@ -131,6 +131,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
             Variant = result.Value.Variant,
             QualityLevel = result.Level,
             Reason = ReasonOf(result),
+            IsCached = result.Value.IsCached,
             RoutingReason = routingReason,
             Latency = context.Time.GetElapsedTime(started),
             RequestId = requestId,
@@ -138,7 +139,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
     }
 
     private static string? ReasonOf(in FallbackResult<Scored> result) =>
-        result.Degradations.Count == 0 ? null : string.Join(' ', result.Degradations.Select(degradation => degradation.Reason));
+        result.Degradations.Count == 0 ? null : string.Join(' ', result.Degradations.Select(degradation => degradation.Reason).Append(result.Value.Note).OfType<string>());
 
     private static string? UnitOf(DeploymentState state, IReadOnlyDictionary<string, object?> row) =>
         state.Plan.StickyBy is { } column && row.TryGetValue(column, out var value) ? UnitKeys.From(value) : null;
@@ -147,8 +148,8 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         DeploymentState state, ServedVersion asked, IReadOnlyDictionary<string, object?> row, string? unit, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var wanted = new FeatureJoinContext(asked.Model, asked.Number, asked.Lineage.FeatureViews, [row], at);
-        var (features, keys) = await context.Joiner!.JoinAsync(wanted, cancellationToken).ConfigureAwait(false);
-        using (features)
+        var join = await context.Joiner!.JoinAsync(wanted, cancellationToken).ConfigureAwait(false);
+        using (var features = join.Features)
         {
             var joined = new Dictionary<string, object?>(row, StringComparer.Ordinal);
             for (var i = 0; i < features.Schema.Count; i++)
@@ -159,7 +160,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
                 }
             }
 
-            return new RowInput(joined, state.KnownColumns, keys) { UnitKey = unit };
+            return new RowInput(joined, state.KnownColumns, join.Keys) { UnitKey = unit, EntityTags = state.Plan.Cache is null ? [] : EntityTags.Of(join.Entities) };
         }
     }
 

@@ -12,6 +12,9 @@ public static class VariantNames
     /// <summary>A simpler version that answers when the others cannot.</summary>
     public const string Fallback = "fallback";
 
+    /// <summary>An earlier answer of a version that cannot answer now.</summary>
+    public const string Cached = "cached";
+
     /// <summary>Rules written by hand.</summary>
     public const string Rules = "rules";
 

@@ -11,7 +11,7 @@ internal sealed class Host : IAsyncDisposable
 
     private readonly ServiceProvider _services;
 
-    public Host(Action<ServingOptions>? configure = null, IOnlineFeatureJoiner? joiner = null, bool realTime = false)
+    public Host(Action<ServingOptions>? configure = null, IOnlineFeatureJoiner? joiner = null, bool realTime = false, Action<IServiceCollection>? more = null)
     {
         var services = new ServiceCollection();
         if (!realTime)
@@ -26,6 +26,7 @@ internal sealed class Host : IAsyncDisposable
             services.AddSingleton(joiner);
         }
 
+        more?.Invoke(services);
         services.AddMlOpsCore().AddServing(configure);
         _services = services.BuildServiceProvider();
         Server = _services.GetRequiredService<IModelServer>();
@@ -46,9 +47,9 @@ internal sealed class Host : IAsyncDisposable
     public IServiceProvider Services => _services;
 
     /// <summary>Versions 1 to <paramref name="versions"/>, the first one champion.</summary>
-    public static async Task<Host> WithVersionsAsync(int versions, Action<ServingOptions>? configure = null, IOnlineFeatureJoiner? joiner = null, bool realTime = false)
+    public static async Task<Host> WithVersionsAsync(int versions, Action<ServingOptions>? configure = null, IOnlineFeatureJoiner? joiner = null, bool realTime = false, Action<IServiceCollection>? more = null)
     {
-        var host = new Host(configure, joiner, realTime);
+        var host = new Host(configure, joiner, realTime, more);
         for (var version = 1; version <= versions; version++)
         {
             host.Registry.Add(Model, TestModels.Package(version));

@@ -19,6 +19,9 @@ internal sealed class TestRuntime : ModelRuntime
     /// <summary>Decides by version and running number of the run whether it throws; null for never.</summary>
     public Func<int, long, bool>? FailsAt { get; set; }
 
+    /// <summary>Answers by version and amount in the place of <see cref="TestModels.Answer"/>; null for that.</summary>
+    public Func<int, double?, double>? Answers { get; set; }
+
     /// <summary>Called inside each run with the version.</summary>
     public Action<int, CancellationToken>? DuringRun { get; set; }
 

@@ -56,7 +56,8 @@ internal sealed class TestSession(TestRuntime runtime, int version, Action onDis
             for (var i = 0; i < rows; i++)
             {
                 var amount = _numeric[(2 * i) + 1];
-                _probability[i] = (float)TestModels.Answer(version, float.IsNaN(amount) ? null : amount);
+                double? given = float.IsNaN(amount) ? null : amount;
+                _probability[i] = (float)(runtime.Answers?.Invoke(version, given) ?? TestModels.Answer(version, given));
             }
 
             ObjectDisposedException.ThrowIf(session._isDisposed != 0, session);
