@@ -22,10 +22,12 @@ internal sealed partial class Deployment
             }
 
             var found = await context.Loader.ResolveAsync(state.Plan.Model, new VersionSelector(plan.Version, null), cancellationToken).ConfigureAwait(false);
-            var version = await LoadAsync(found, state.Plan.Engine, [], cancellationToken).ConfigureAwait(false);
+            var isRolling = plan.HoldOfReplica is not null;
+            var version = await LoadAsync(found, state.Plan.Engine, [], cancellationToken, isRolling ? 1 : int.MaxValue).ConfigureAwait(false);
+            var rolling = isRolling ? Hold(state, version) : null;
             var candidate = RoleOf(state.Plan, VariantNames.Canary, version);
             Replace(old => old.TryWith(new VariantPlan(VariantNames.Canary, plan.Version, 0, null), candidate), version)?.Release();
-            _rollout = new Rollout(this, candidate, plan, context);
+            _rollout = new Rollout(this, candidate, plan, rolling, context);
             _rollout.Start();
             return _rollout;
         }
@@ -90,6 +92,15 @@ internal sealed partial class Deployment
         {
             primary.Watch = watch;
         }
+    }
+
+    // The caller owns a hold of the new version, and the state one of the old version, so neither is freed meanwhile.
+    private RollingUpdate Hold(DeploymentState state, ServedVersion next)
+    {
+        var old = state.Primary.Version;
+        return old.TryHold() && next.TryHold()
+            ? new RollingUpdate(old, next, state.Plan.Engine.Replicas, context.Loader)
+            : throw new InvalidOperationException("A version that is served was freed.");
     }
 
     private bool Has(VersionRole role) => Volatile.Read(ref _state)?.Challengers.Contains(role) == true;

@@ -185,7 +185,7 @@ internal sealed partial class Deployment(string name, ServerContext context)
     {
         var state = _state;
         var candidates = loaded.Concat(state?.Roles.Select(role => role.Version) ?? []);
-        return candidates.FirstOrDefault(version => version.Model == wanted.Model && version.Number == wanted.Version && version.Plan == plan && version.TryHold());
+        return candidates.FirstOrDefault(version => version.Model == wanted.Model && version.Number == wanted.Version && version.Plan == plan && version.IsWhole && version.TryHold());
     }
 
     private VersionRole RoleOf(DeploymentPlan plan, string variant, ServedVersion version, CanaryGuardPlan? guard = null)

@@ -15,12 +15,17 @@ internal sealed class Rollout : IRollout, IAsyncDisposable
     private readonly VersionRole _candidate;
     private readonly VariantWatch _ofPrimary;
     private readonly VariantWatch _ofCandidate;
+    private readonly RollingUpdate? _rolling;
+    private readonly IReadOnlyList<RolloutStep> _steps;
+    private volatile bool _isClosing;
     private volatile string? _objection;
     private volatile RolloutChanged _status;
     private Task _work = Task.CompletedTask;
 
-    public Rollout(Deployment deployment, VersionRole candidate, RolloutPlan plan, ServerContext context)
+    /// <summary>Takes over the rolling update.</summary>
+    public Rollout(Deployment deployment, VersionRole candidate, RolloutPlan plan, RollingUpdate? rolling, ServerContext context)
     {
+        (_rolling, _steps) = (rolling, rolling?.StepsOf(plan.HoldOfReplica!.Value) ?? plan.Steps);
         (_deployment, _candidate, Plan, _context) = (deployment, candidate, plan, context);
         (_ofPrimary, _ofCandidate) = (new VariantWatch(plan.GuardWindow, context.Time), new VariantWatch(plan.GuardWindow, context.Time));
         candidate.Watch = _ofCandidate;
@@ -49,6 +54,7 @@ internal sealed class Rollout : IRollout, IAsyncDisposable
     /// <summary>Ends without a change of the traffic, because the deployment goes.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isClosing = true;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _work.ConfigureAwait(false);
         _stop.Dispose();
@@ -58,7 +64,7 @@ internal sealed class Rollout : IRollout, IAsyncDisposable
     {
         try
         {
-            for (var i = 0; i < Plan.Steps.Count && _objection is null; i++)
+            for (var i = 0; i < _steps.Count && _objection is null; i++)
             {
                 if (await TakeAsync(i).ConfigureAwait(false) is { } objection)
                 {
@@ -69,6 +75,7 @@ internal sealed class Rollout : IRollout, IAsyncDisposable
             if (_objection is null)
             {
                 await _deployment.PromoteAsync(_candidate, _stop.Token).ConfigureAwait(false);
+                _rolling?.Release();
                 End(RolloutState.Completed, 100, "Every step was held and no guard objected.");
                 return;
             }
@@ -83,19 +90,33 @@ internal sealed class Rollout : IRollout, IAsyncDisposable
         }
 
         _deployment.Withdraw(_candidate);
-        End(RolloutState.RolledBack, 0, _objection);
+        End(RolloutState.RolledBack, 0, _objection + await GoBackAsync().ConfigureAwait(false));
+    }
+
+    /// <summary>Brings the replicas back that were let go, unless the deployment goes. What went wrong, or null.</summary>
+    private async ValueTask<string?> GoBackAsync()
+    {
+        var trouble = _rolling is null || _isClosing ? null : await _rolling.RestoreAsync().ConfigureAwait(false);
+        _rolling?.Release();
+        return trouble;
     }
 
     /// <summary>Gives the version a step's share and holds it. Why the version has to go, or null when the step was held.</summary>
     private async ValueTask<string?> TakeAsync(int index)
     {
-        var step = Plan.Steps[index];
+        var step = _steps[index];
+        if (_rolling is not null)
+        {
+            await _rolling.AddAsync(index + 1, _stop.Token).ConfigureAwait(false);
+        }
+
         var started = _context.Time.GetTimestamp();
         for (var isNew = true; _deployment.TrySetShare(_candidate, step.Percent); isNew = false)
         {
             if (isNew)
             {
-                Note(RolloutState.Running, step.Percent, string.Create(CultureInfo.InvariantCulture, $"Step {index + 1} of {Plan.Steps.Count}: {step.Percent} % for {step.Hold:c}."));
+                _rolling?.RemoveFor(index + 1);
+                Note(RolloutState.Running, step.Percent, string.Create(CultureInfo.InvariantCulture, $"Step {index + 1} of {_steps.Count}: {step.Percent:0.##} % for {step.Hold:c}."));
             }
 
             var verdict = await AskGuardsAsync(step.Percent).ConfigureAwait(false);

@@ -6,13 +6,20 @@ namespace MlOps.Sdk.Serving;
 /// </summary>
 public sealed record RolloutPlan
 {
-    private RolloutPlan(int version, IReadOnlyList<RolloutStep> steps) => (Version, Steps) = (version, steps);
+    private RolloutPlan(int version, IReadOnlyList<RolloutStep> steps, TimeSpan? holdOfReplica) =>
+        (Version, Steps, HoldOfReplica) = (version, steps, holdOfReplica);
 
     /// <summary>The new version.</summary>
     public int Version { get; }
 
-    /// <summary>The shares, in order; after the last one the version is primary. None takes it over at once.</summary>
+    /// <summary>
+    /// The shares, in order; after the last one the version is primary. None takes it over at once. A rolling update has one for each
+    /// replica of the deployment, so it has none here.
+    /// </summary>
     public IReadOnlyList<RolloutStep> Steps { get; }
+
+    /// <summary>For how long each replica of a rolling update is watched before the next one is replaced; null for other rollouts.</summary>
+    public TimeSpan? HoldOfReplica { get; }
 
     /// <summary>What is asked during every step. Default: <see cref="RolloutGuards.ErrorRateAtMost"/> with 1 %.</summary>
     public IReadOnlyList<IRolloutGuard> Guards { get; private init; } = [RolloutGuards.ErrorRateAtMost(0.01)];
@@ -34,6 +41,21 @@ public sealed record RolloutPlan
     /// <param name="version">The new version, 1 or more.</param>
     /// <param name="keepOld">How long the old one stays and guards watch.</param>
     public static RolloutPlan BlueGreen(int version, TimeSpan keepOld) => Create(version, [new RolloutStep(100, keepOld)]);
+
+    /// <summary>
+    /// Replaces the replicas of the deployment one after the other: one of the new version is loaded and checked by its golden
+    /// samples, it takes over one replica's share of the traffic, and one of the old version is let go after its last call. So there is
+    /// never more than one replica too many. The last one of the old version stays loaded until the end, so that all traffic can go
+    /// back to it at once; the others are then loaded again. A deployment without replicas counts as one.
+    /// </summary>
+    /// <param name="version">The new version, 1 or more.</param>
+    /// <param name="hold">For how long each replica is watched before the next one is replaced.</param>
+    public static RolloutPlan Rolling(int version, TimeSpan hold)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(hold, TimeSpan.Zero);
+        return new RolloutPlan(version, [], hold);
+    }
 
     /// <summary>The version takes more and more of the traffic.</summary>
     /// <param name="version">The new version, 1 or more.</param>
@@ -79,6 +101,6 @@ public sealed record RolloutPlan
             last = step.Percent;
         }
 
-        return new RolloutPlan(version, [.. steps]);
+        return new RolloutPlan(version, [.. steps], null);
     }
 }

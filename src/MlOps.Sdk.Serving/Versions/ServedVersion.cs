@@ -61,6 +61,9 @@ internal sealed class ServedVersion : SharedLifetime
     /// <summary>Its replicas; null when it is computed by its own session alone.</summary>
     public ReplicaEngine? Replicas => _engine as ReplicaEngine;
 
+    /// <summary>False while a rolling update adds replicas or takes them away.</summary>
+    public bool IsWhole => Replicas is not { } replicas || replicas.Count == replicas.Planned;
+
     /// <summary>Answers the rows of a call.</summary>
     public ValueTask<Scored> ScoreAsync(PredictionInput input, string variant, CancellationToken cancellationToken) =>
         _engine.ScoreAsync(this, input, variant, cancellationToken);

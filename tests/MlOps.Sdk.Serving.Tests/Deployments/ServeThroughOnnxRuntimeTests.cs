@@ -81,6 +81,25 @@ public sealed class ServeThroughOnnxRuntimeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task RollOutAsync_RollingOverReplicas_IsServedByTheEngineAndInTheAuditLog()
+    {
+        await RegisterAsync(1f, 1f);
+        await RegisterAsync(2f, 2f);
+        var predictor = await _server.DeployAsync(Model, d => d.Version(1).Replicas(2));
+        var end = await (await _server.RollOutAsync(Model, RolloutPlan.Rolling(2, TimeSpan.Zero).GuardedBy())).Completion;
+        Assert.Equal(RolloutState.Completed, end.State);
+        Assert.Equal(Sigmoid((2 * 3) + (2 * 1)), (await predictor.PredictAsync(Row(3, 1))).Value, 5);
+        Assert.Equal([2, 2], _server.Deployments[0].Replicas.Select(replica => replica.Version));
+
+        await _server.FlushAsync();
+        var entries = await _services.GetRequiredService<AuditLog>().ReadAsync();
+        Assert.Equal(
+            ["serving.rollout.step", "serving.rollout.step", "serving.rollout.completed"],
+            entries.Select(record => record.Entry.Action).Where(action => action.StartsWith("serving.rollout", StringComparison.Ordinal)));
+        Assert.Contains(entries, record => record.Entry.Details == "sigmoid: Step 1 of 2: 50 % for 00:00:00.");
+    }
+
+    [Fact]
     public async Task Batch_AllRows_EqualSingleCalls()
     {
         await RegisterAsync(0.3f, -0.7f);
