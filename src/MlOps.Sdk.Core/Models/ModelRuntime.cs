@@ -6,15 +6,21 @@ namespace MlOps.Sdk.Core;
 /// </summary>
 public abstract class ModelRuntime
 {
+    /// <summary>The <see cref="ModelRuntimeException.Code"/> of a model whose file is refused before the engine sees it.</summary>
+    public const string FileRefused = "file-refused";
+
     /// <summary>The engine's name, for example <c>onnxruntime</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Loads a model. The bytes may be reused once the call has returned.</summary>
+    /// <summary>Checks a model file and loads it. The bytes may be reused once the call has returned.</summary>
     /// <param name="model">The model file.</param>
     /// <param name="options">How to load it; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels the loading.</param>
     /// <returns>A session that the caller disposes.</returns>
-    /// <exception cref="ModelRuntimeException">The engine refuses the model; the message holds its reason.</exception>
+    /// <exception cref="ModelRuntimeException">
+    /// The engine refuses the model, or the file is refused before the engine sees it (code <see cref="FileRefused"/>, see
+    /// <see cref="ModelFile.Inspect"/>); the message holds the reason.
+    /// </exception>
     /// <exception cref="ArgumentException">The model is empty, or an option has a value that is not allowed.</exception>
     public ValueTask<ModelSession> LoadAsync(ReadOnlyMemory<byte> model, ModelSessionOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -26,6 +32,15 @@ public abstract class ModelRuntime
         options ??= new ModelSessionOptions();
         options.Check();
         cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            ModelFile.Inspect(model.Span, options.FileLimits);
+        }
+        catch (ModelPackageException refusal)
+        {
+            throw new ModelRuntimeException($"Model '{options.ModelName}' is not loaded: {refusal.Message}", options.ModelName, FileRefused, refusal);
+        }
+
         return LoadCoreAsync(model, options, cancellationToken);
     }
 

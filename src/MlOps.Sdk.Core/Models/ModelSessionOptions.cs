@@ -20,6 +20,9 @@ public sealed class ModelSessionOptions
     /// </summary>
     public IReadOnlyDictionary<string, long> Dimensions { get; set; } = new Dictionary<string, long>();
 
+    /// <summary>What the model file may hold to be loaded. Default: as <see cref="ModelFileLimits"/> says.</summary>
+    public ModelFileLimits FileLimits { get; set; } = new();
+
     /// <exception cref="ArgumentException">A value is not allowed.</exception>
     internal void Check()
     {

@@ -16,6 +16,7 @@ public sealed class ModelPackage
     /// <param name="samples">Golden samples; <see cref="ModelSamples.None"/> by default.</param>
     /// <param name="lineage">From what it was made; <see cref="PackageLineage.Unknown"/> by default.</param>
     /// <param name="profile">The training data's profile, a JSON object; <c>{}</c> by default.</param>
+    /// <param name="limits">What the model file may hold; the defaults of <see cref="ModelFileLimits"/> when null.</param>
     /// <exception cref="ModelPackageException">A part is not what it has to be; the message names it.</exception>
     public ModelPackage(
         ReadOnlyMemory<byte> model,
@@ -23,7 +24,8 @@ public sealed class ModelPackage
         ModelMetadata metadata,
         ModelSamples? samples = null,
         PackageLineage? lineage = null,
-        ReadOnlyMemory<byte> profile = default)
+        ReadOnlyMemory<byte> profile = default,
+        ModelFileLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(signature);
         ArgumentNullException.ThrowIfNull(metadata);
@@ -33,7 +35,7 @@ public sealed class ModelPackage
         Samples = samples ?? ModelSamples.None;
         Lineage = lineage ?? PackageLineage.Unknown;
         Profile = profile.IsEmpty ? "{}"u8.ToArray() : profile;
-        PackageContent.Check(this);
+        PackageContent.Check(this, limits);
         var listed = PackageContent.Write(this);
         var manifest = PackageManifest.Of(listed);
         _parts = [.. listed, (PackageParts.Manifest, manifest)];
@@ -41,7 +43,8 @@ public sealed class ModelPackage
     }
 
     internal ModelPackage(
-        ModelSignature signature, ModelMetadata metadata, ModelSamples samples, PackageLineage lineage, IReadOnlyDictionary<string, byte[]> parts)
+        ModelSignature signature, ModelMetadata metadata, ModelSamples samples, PackageLineage lineage, IReadOnlyDictionary<string, byte[]> parts,
+        ModelFileLimits limits)
     {
         Model = parts[PackageParts.Model];
         Signature = signature;
@@ -51,7 +54,7 @@ public sealed class ModelPackage
         Profile = parts[PackageParts.Profile];
         _parts = [.. PackageParts.All.Select(name => (name, (ReadOnlyMemory<byte>)parts[name]))];
         Hash = PackageManifest.Hash(parts[PackageParts.Manifest]);
-        PackageContent.Check(this);
+        PackageContent.Check(this, limits);
     }
 
     /// <summary>The ONNX graph.</summary>

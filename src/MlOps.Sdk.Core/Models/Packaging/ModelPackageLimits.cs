@@ -11,4 +11,7 @@ public sealed class ModelPackageLimits
 
     /// <summary>The largest of the other parts, in bytes, after decompression. Default: 64 MiB.</summary>
     public int MaximumPartBytes { get; set; } = 64 << 20;
+
+    /// <summary>What the model file within may hold. Default: as <see cref="ModelFileLimits"/> says.</summary>
+    public ModelFileLimits File { get; set; } = new();
 }

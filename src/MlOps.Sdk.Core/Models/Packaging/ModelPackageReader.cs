@@ -48,7 +48,7 @@ internal static class ModelPackageReader
         try
         {
             using var zip = new ZipArchive(new ReadOnlyMemoryStream(archive), ZipArchiveMode.Read);
-            return PackageContent.Read(ReadParts(zip, limits));
+            return PackageContent.Read(ReadParts(zip, limits), limits.File);
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException or NotSupportedException or ArgumentException)
         {

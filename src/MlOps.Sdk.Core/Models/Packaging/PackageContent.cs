@@ -16,25 +16,21 @@ internal static class PackageContent
         (PackageParts.Lineage, JsonSerializer.SerializeToUtf8Bytes(package.Lineage, PackageJsonContext.Default.PackageLineage)),
     ];
 
-    public static ModelPackage Read(IReadOnlyDictionary<string, byte[]> parts) => new(
+    public static ModelPackage Read(IReadOnlyDictionary<string, byte[]> parts, ModelFileLimits limits) => new(
         Parse(PackageParts.Signature, () => ModelSignature.FromJson(parts[PackageParts.Signature])),
         Parse(PackageParts.Metadata, () => FromJson(parts[PackageParts.Metadata], PackageJsonContext.Default.ModelMetadata)),
         Parse(PackageParts.Samples, () => ModelSamples.FromJson(parts[PackageParts.Samples])),
         Parse(PackageParts.Lineage, () => FromJson(parts[PackageParts.Lineage], PackageJsonContext.Default.PackageLineage)),
-        parts);
+        parts,
+        limits);
 
     public static PackageManifest ReadManifest(byte[] manifest) =>
         Parse(PackageParts.Manifest, () => FromJson(manifest, PackageJsonContext.Default.PackageManifest));
 
     /// <exception cref="ModelPackageException">The parts contradict each other or are not what they have to be.</exception>
-    public static void Check(ModelPackage package)
+    public static void Check(ModelPackage package, ModelFileLimits? limits)
     {
-        if (OnnxEnvelope.Objection(package.Model.Span) is { } objection)
-        {
-            throw new ModelPackageException(
-                $"The part \"{PackageParts.Model}\" is refused because {objection}: export the model to ONNX; no other format is loaded.", PackageParts.Model);
-        }
-
+        ModelFile.Inspect(package.Model.Span, limits);
         if (string.IsNullOrWhiteSpace(package.Metadata.Name) || string.IsNullOrWhiteSpace(package.Metadata.Algorithm)
             || string.IsNullOrWhiteSpace(package.Metadata.Task) || !double.IsFinite(package.Metadata.DecisionThreshold))
         {
