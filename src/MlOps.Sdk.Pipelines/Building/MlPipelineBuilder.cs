@@ -103,6 +103,23 @@ public sealed class MlPipelineBuilder
         return this;
     }
 
+    /// <summary>
+    /// Gives every answer an interval that holds the truth in a share of cases. Holds back rows of the training side, by the
+    /// pipeline's own split, that the model is not trained on, and calibrates on them; the intervals travel in the package and
+    /// come with each prediction. Their coverage and width on the test rows are the metrics <c>interval_coverage</c> and
+    /// <c>interval_width</c>, which gates may ask for. Rows split by time are calibrated on the latest ones before the test rows.
+    /// </summary>
+    /// <param name="coverage">The share of cases, above 0 and below 1. Default 0.9.</param>
+    /// <param name="share">The share of the training side to hold back, above 0 and below 1. Default 0.2.</param>
+    /// <param name="groups">For regression: interval widths by the size of the answer; see <see cref="ConformalOptions.Groups"/>. Default 1.</param>
+    /// <param name="byLabel">For classification: whether each label has the coverage by itself. Default false.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A share is not above 0 and below 1, or there are not 1 to 100 groups.</exception>
+    public MlPipelineBuilder Calibrate(double coverage = 0.9, double share = 0.2, int groups = 1, bool byLabel = false)
+    {
+        _definition.Calibration = CalibrationPlan.Of(share, new ConformalOptions { Coverage = coverage, Groups = groups, ByLabel = byLabel });
+        return this;
+    }
+
     /// <summary>What the metrics must fulfil before the model is registered.</summary>
     /// <param name="configure">Adds gates.</param>
     public MlPipelineBuilder Gate(Action<GateBuilder> configure)

@@ -19,6 +19,8 @@ internal sealed class PipelineDefinition
 
     public ITrainer? Trainer { get; set; }
 
+    public CalibrationPlan? Calibration { get; set; }
+
     public int Seed { get; set; }
 
     public IReadOnlyList<string> Metrics { get; set; } = [];

@@ -21,6 +21,7 @@ internal static class TrainingFingerprint
             string.Join('\u001f', definition.Metrics.Order(StringComparer.Ordinal)),
             .. trainer.DescribeParameters(definition.Seed).Select(p => $"{p.Key}={p.Value}"),
             .. source.Service is { } service ? [service.Fingerprint] : (string[])[],
+            .. definition.Calibration is { } calibration ? [calibration.ToString()] : (string[])[],
             typeof(ModelPackage).Assembly.GetName().Version?.ToString() ?? string.Empty,
         ];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001e', parts))));

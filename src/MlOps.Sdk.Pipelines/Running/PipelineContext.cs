@@ -28,6 +28,14 @@ internal sealed class PipelineContext(PipelineDefinition definition, PipelineSer
 
     public DataSplit? Split { get; set; }
 
+    /// <summary>The training side again divided into rows to fit and rows to calibrate on; null when nothing is calibrated.</summary>
+    public DataSplit? Held { get; set; }
+
+    /// <summary>The rows that the model is fitted on.</summary>
+    public RecordBatch FittedRows => (Held ?? Split!).Train;
+
+    public ConformalCalibration? Calibration { get; set; }
+
     public string Fingerprint { get; set; } = string.Empty;
 
     /// <summary>The tracked run, while this pipeline run is the one that trains; null when an earlier one is reused.</summary>
@@ -87,6 +95,7 @@ internal sealed class PipelineContext(PipelineDefinition definition, PipelineSer
             await Run.DisposeAsync().ConfigureAwait(false);
         }
 
+        Held?.Dispose();
         Split?.Dispose();
         TrainingSet?.Dispose();
     }

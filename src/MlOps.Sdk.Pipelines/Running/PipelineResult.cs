@@ -32,9 +32,16 @@ public sealed class PipelineResult : IDisposable
     /// <summary>The split rows. They belong to the result.</summary>
     public DataSplit Data => _context.Split!;
 
+    /// <summary>The rows of <see cref="DataSplit.Train"/> that the intervals were calibrated on and the model was not fitted on; null without calibration. They belong to the result.</summary>
+    public RecordBatch? CalibrationRows => _context.Held?.Test;
+
     /// <summary>What each step did, in order.</summary>
     public IReadOnlyList<PipelineStepReport> Steps => _context.Reports;
 
     /// <inheritdoc/>
-    public void Dispose() => _context.Split?.Dispose();
+    public void Dispose()
+    {
+        _context.Held?.Dispose();
+        _context.Split?.Dispose();
+    }
 }

@@ -19,6 +19,7 @@ internal static class EvaluateStep
         var metrics = context.Definition.Metrics is { Count: > 0 } chosen ? chosen : null;
         context.Evaluation = await context.Services.Evaluator.EvaluateAsync(
             scorer, context.Split!.Test, context.Source.Label, metrics, cancellationToken).ConfigureAwait(false);
+        await CalibrationStep.RunAsync(context, scorer, cancellationToken).ConfigureAwait(false);
         if (context.Trained is not null)
         {
             await FinishRunAsync(context, scorer, cancellationToken).ConfigureAwait(false);
@@ -59,6 +60,6 @@ internal static class EvaluateStep
     }
 
     private static string Describe(Evaluation evaluation) => string.Join(
-        ", ", evaluation.Metrics.Where(m => m.Key is MetricNames.RocAuc or MetricNames.LogLoss or MetricNames.Rmse or MetricNames.R2)
+        ", ", evaluation.Metrics.Where(m => m.Key is MetricNames.RocAuc or MetricNames.LogLoss or MetricNames.Rmse or MetricNames.R2 or CalibrationStep.CoverageMetric)
             .Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Key} {m.Value:0.0000}")));
 }

@@ -28,10 +28,11 @@ internal static class PackageAssembly
                 Metrics = context.Evaluation!.Metrics,
                 Parameters = trained.Parameters,
                 Seed = trained.Seed,
+                Calibration = context.Calibration,
             },
             Samples(split.Test, inputs, scorer),
             new PackageLineage(context.TrainingSet!.ContentHash, FeatureViewsOf(context.TrainingSet), context.RunId, gitCommit),
-            Profile(split.Train, inputs, scorer));
+            Profile(context.FittedRows, inputs, scorer));
     }
 
     private static IReadOnlyList<string> FeatureViewsOf(TrainingSet set) =>

@@ -18,7 +18,6 @@ internal static class TrainStep
             return new StepOutcome($"nothing changed since run {Short(earlier)}", Reused: true);
         }
 
-        var split = context.Split!;
         var trainer = new PipelineTrainer(definition.Trainer!, definition.Preprocessing);
         context.Run = await services.Tracker.StartRunAsync(
             definition.Name,
@@ -29,7 +28,7 @@ internal static class TrainStep
                 {
                     DatasetHash = context.TrainingSet!.ContentHash,
                     Seed = definition.Seed,
-                    SplitSizes = new Dictionary<string, long> { ["train"] = split.Report.TrainRows, ["test"] = split.Report.TestRows },
+                    SplitSizes = SizesOf(context),
                     FeatureNames = context.Source.FeatureColumns(),
                 },
             },
@@ -39,7 +38,7 @@ internal static class TrainStep
         await context.Run.SetTagAsync("mlops.split", definition.Split.ToString(), cancellationToken).ConfigureAwait(false);
 
         var trained = await trainer.FitAsync(
-            split.Train, context.Source.Label, context.Source.FeatureColumns(), seed: definition.Seed,
+            context.FittedRows, context.Source.Label, context.Source.FeatureColumns(), seed: definition.Seed,
             progress: new CurveProgress(context), cancellationToken: cancellationToken).ConfigureAwait(false);
         context.Trained = trained;
         await context.Run.LogMetricsAsync(trained.Curve.Select(p => new MetricValue(p.Metric, p.Value, p.Step, p.Split)), cancellationToken).ConfigureAwait(false);
@@ -72,6 +71,17 @@ internal static class TrainStep
         {
             return (outcome.RunId, null, $"; trained again because the package of run {Short(outcome.RunId)} cannot be used: {damage.Message}");
         }
+    }
+
+    private static Dictionary<string, long> SizesOf(PipelineContext context)
+    {
+        var sizes = new Dictionary<string, long> { ["train"] = context.FittedRows.RowCount, ["test"] = context.Split!.Report.TestRows };
+        if (context.Held is { } held)
+        {
+            sizes["calibration"] = held.Test.RowCount;
+        }
+
+        return sizes;
     }
 
     private static string Short(string runId) => runId[..Math.Min(8, runId.Length)];

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MlOps.Sdk.Core;
 
 /// <summary>What a model is called, how it was made and how good it is. Immutable.</summary>
@@ -32,6 +34,10 @@ public sealed record ModelMetadata
 
     /// <summary>From which probability on a classifier says yes. Default: 0.5.</summary>
     public double DecisionThreshold { get; init; } = 0.5;
+
+    /// <summary>How wide the intervals around the answers are; null, the default, when the model was not calibrated.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ConformalCalibration? Calibration { get; init; }
 
     /// <summary>The same content in the one order and time zone that it is written in.</summary>
     internal ModelMetadata ToCanonical() => this with

@@ -38,6 +38,11 @@ internal static class PackageContent
                 $"The part \"{PackageParts.Metadata}\" lacks a name, an algorithm, a task or a finite decision threshold: set all four.", PackageParts.Metadata);
         }
 
+        if (package.Metadata.Calibration?.Objection(package.Metadata.Task) is { } complaint)
+        {
+            throw new ModelPackageException($"The calibration in the part \"{PackageParts.Metadata}\" is refused because {complaint}.", PackageParts.Metadata);
+        }
+
         Parse(PackageParts.Profile, () =>
         {
             using var profile = JsonDocument.Parse(package.Profile, RecordBatchJson.StrictReading);
