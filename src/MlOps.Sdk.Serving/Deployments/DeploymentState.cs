@@ -36,6 +36,7 @@ internal sealed class DeploymentState : SharedLifetime
         _rules = [.. plan.RoutingRules.Select(rule => (rule, IndexOf(rule.Variant))).Where(pair => pair.Item2 >= 0)];
         var versions = Roles.Select(role => role.Version).Concat(shadow is null ? [] : [shadow.Version]);
         var columns = versions.SelectMany(version => version.Signature.InputSchema).Select(field => field.Name);
+        TakesOneVector = versions.All(version => version.Vector is not null && version.InputNames.SequenceEqual(primary.Version.InputNames, StringComparer.Ordinal));
         KnownColumns = (plan.StickyBy is { } unit ? columns.Append(unit) : columns).ToFrozenSet(StringComparer.Ordinal);
     }
 
@@ -64,6 +65,17 @@ internal sealed class DeploymentState : SharedLifetime
 
     /// <summary>Whether the replica that computes a row may depend on what is in it.</summary>
     public bool BalancesByUnit => Plan is { StickyBy: not null, Engine.Replicas: not null };
+
+    /// <summary>Whether bare numbers mean the same to every version: each takes numbers only, and the same columns in the same order.</summary>
+    public bool TakesOneVector { get; }
+
+    /// <summary>Whether an answer may come from no version at all.</summary>
+    public bool MayLackVersion => Plan.Rules is not null || Plan.StaticDefault is not null;
+
+    /// <summary>Every column that a version of any role takes, as the first that takes it has it.</summary>
+    public Schema InputSchema => field ??= TakesOneVector
+        ? Primary.Version.Signature.InputSchema
+        : new Schema(Roles.Prepend(Primary).SelectMany(role => role.Version.Signature.InputSchema).DistinctBy(f => f.Name, StringComparer.Ordinal));
 
     public IEnumerable<VersionRole> Roles => Challengers.Append(Primary).Concat(Fallback is null ? [] : [Fallback]);
 

@@ -17,9 +17,21 @@ public sealed class BatchPrediction : IDisposable
     /// <summary>Column: the quality level, int32, 1 to 4.</summary>
     public const string QualityLevelColumn = "quality_level";
 
+    /// <summary>Column: the low end of the interval, float64; there only when a version that answered carries a calibration. See <see cref="Prediction.Interval"/>.</summary>
+    public const string IntervalLowColumn = "interval_low";
+
+    /// <summary>Column: the high end of the interval, float64; as <see cref="IntervalLowColumn"/>.</summary>
+    public const string IntervalHighColumn = "interval_high";
+
+    /// <summary>Column: the share of rows whose truth lies in their interval, float64; as <see cref="IntervalLowColumn"/>.</summary>
+    public const string IntervalCoverageColumn = "interval_coverage";
+
     internal static readonly Schema OutputSchema = new(
         new Field(ValueColumn, DataType.Float64, IsNullable: false), new Field(LabelColumn, DataType.Int32),
         new Field(VersionColumn, DataType.Int32), new Field(QualityLevelColumn, DataType.Int32, IsNullable: false));
+
+    internal static readonly Schema OutputSchemaWithIntervals = new(
+        [.. OutputSchema, new(IntervalLowColumn, DataType.Float64), new(IntervalHighColumn, DataType.Float64), new(IntervalCoverageColumn, DataType.Float64)]);
 
     internal BatchPrediction(RecordBatch outputs, string model, string requestId, TimeSpan latency, IReadOnlyList<BatchPart> parts) =>
         (Outputs, Model, RequestId, Latency, Parts) = (outputs, model, requestId, latency, parts);

@@ -14,6 +14,18 @@ public sealed record Prediction
     /// <summary>1 when <see cref="Probability"/> reaches the decision threshold of the model, otherwise 0; null for a regression.</summary>
     public int? Label { get; init; }
 
+    /// <summary>
+    /// Where the truth lies in a given share of cases; null when the package of the version that answered carries no
+    /// calibration, and when rules or the static default answered.
+    /// </summary>
+    public PredictionInterval? Interval { get; init; }
+
+    /// <summary>
+    /// How sure the answer is, 0 to 1: the probability of <see cref="Label"/> for a classifier, the coverage of
+    /// <see cref="Interval"/> for a regression; null where there is neither.
+    /// </summary>
+    public double? Confidence => Label is null ? Interval?.Coverage : Label == 1 ? Probability : 1 - Probability;
+
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
 

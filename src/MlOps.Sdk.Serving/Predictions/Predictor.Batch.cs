@@ -16,7 +16,9 @@ internal sealed partial class Predictor
         var state = deployment.Hold();
         try
         {
-            return await PredictAllAsync(state, rows, options, cancellationToken).ConfigureAwait(false);
+            var requestId = options.RequestId ?? context.Ids.Next();
+            var (answers, latency) = await PredictAllAsync(state, rows, requestId, options, cancellationToken).ConfigureAwait(false);
+            return new BatchPrediction(answers.Build(), state.Plan.Model, requestId, latency, answers.Parts);
         }
         catch (Exception exception)
         {
@@ -29,11 +31,11 @@ internal sealed partial class Predictor
         }
     }
 
-    private async ValueTask<BatchPrediction> PredictAllAsync(DeploymentState state, RecordBatch rows, BatchOptions options, CancellationToken cancellationToken)
+    private async ValueTask<(BatchAnswers Answers, TimeSpan Latency)> PredictAllAsync(
+        DeploymentState state, RecordBatch rows, string requestId, BatchOptions options, CancellationToken cancellationToken)
     {
         var started = context.Time.GetTimestamp();
         using var whole = ServingTelemetry.Source.StartActivity("predict-batch");
-        var requestId = options.RequestId ?? context.Ids.Next();
         var answers = new BatchAnswers(rows.RowCount);
         var ways = Split(state, rows, options.Context, requestId);
         foreach (var (route, _) in ways)
@@ -70,7 +72,7 @@ internal sealed partial class Predictor
             Measure(state.Plan.Model, part.Version, part.Variant, part.QualityLevel, part.Rows, latency);
         }
 
-        return new BatchPrediction(answers.Build(), state.Plan.Model, requestId, latency, answers.Parts);
+        return (answers, latency);
     }
 
     /// <summary>The rows by the way they go: positions, or null for all of them.</summary>

@@ -12,7 +12,7 @@ internal sealed partial class Predictor
             options ??= NoOptions;
             var requestId = options.RequestId ?? context.Ids.Next();
             var (route, unit, routingReason) = RouteFor(state, values, options, requestId);
-            using var input = new VectorInput(values, route.Asked) { UnitKey = unit };
+            using var input = InputOf(state, values, route.Asked, unit);
             input.Check(route.Asked);
             return await AnswerAsync(state, input, route, routingReason, requestId, started, whole, cancellationToken).ConfigureAwait(false);
         }
@@ -25,6 +25,18 @@ internal sealed partial class Predictor
         {
             state.Release();
         }
+    }
+
+    // Versions that take other columns, or in another order, are asked by name; the primary's order is what the caller knows.
+    private static PredictionInput InputOf(DeploymentState state, ReadOnlyMemory<float> values, ServedVersion asked, string? unit)
+    {
+        if (state.TakesOneVector || state.Primary.Version.Vector is null)
+        {
+            return new VectorInput(values, asked) { UnitKey = unit };
+        }
+
+        using var named = new VectorInput(values, state.Primary.Version);
+        return new RowInput(named.Row(0), state.KnownColumns, null) { UnitKey = unit };
     }
 
     // Names are needed only where something routes by them.

@@ -5,7 +5,7 @@ using MlOps.Sdk.Resilience;
 
 namespace MlOps.Sdk.Serving;
 
-internal sealed partial class Predictor(Deployment deployment, ServerContext context) : IPredictor
+internal sealed partial class Predictor(Deployment deployment, ServerContext context) : IPredictor, ITypedSource
 {
     private static readonly PredictOptions NoOptions = new();
     private static readonly ReadOnlyDictionary<string, object?> EmptyRow = ReadOnlyDictionary<string, object?>.Empty;
@@ -126,6 +126,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
             Value = value,
             Probability = result.Value.Meaning.ProbabilityOf(value),
             Label = result.Value.Meaning.LabelOf(value),
+            Interval = result.Value.By?.IntervalOf(value),
             Model = model,
             Version = result.Value.By?.Number,
             Variant = result.Value.Variant,

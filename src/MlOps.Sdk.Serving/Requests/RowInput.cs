@@ -4,7 +4,7 @@ using MlOps.Sdk.Core;
 namespace MlOps.Sdk.Serving;
 
 /// <summary>One row that came as names and values. Checked once for each signature that asks; made a batch only where one is needed.</summary>
-internal sealed class RowInput(IReadOnlyDictionary<string, object?> row, FrozenSet<string> known, IReadOnlyCollection<string>? keys) : PredictionInput
+internal class RowInput(IReadOnlyDictionary<string, object?> row, FrozenSet<string> known, IReadOnlyCollection<string>? keys) : PredictionInput
 {
     private ModelSignature? _signature;
     private object?[]? _values;
@@ -17,7 +17,7 @@ internal sealed class RowInput(IReadOnlyDictionary<string, object?> row, FrozenS
     {
         if (_values is null || !ReferenceEquals(_signature, version.Signature))
         {
-            _values = RowReader.Read(version.Signature.InputSchema, row, known, keys);
+            _values = Read(version);
             _signature = version.Signature;
             _batch?.Dispose();
             _batch = null;
@@ -29,7 +29,7 @@ internal sealed class RowInput(IReadOnlyDictionary<string, object?> row, FrozenS
     /// <summary>As <see cref="ValuesFor"/>, for a version that only looks on: what is ready for the others stays ready.</summary>
     public object?[] ReadFor(ServedVersion version) => _values is { } values && ReferenceEquals(_signature, version.Signature)
         ? values
-        : RowReader.Read(version.Signature.InputSchema, row, known, keys);
+        : Read(version);
 
     public override void Check(ServedVersion version) => ValuesFor(version);
 
@@ -42,4 +42,7 @@ internal sealed class RowInput(IReadOnlyDictionary<string, object?> row, FrozenS
     public override IReadOnlyDictionary<string, object?> Row(int index) => row;
 
     public override void Dispose() => _batch?.Dispose();
+
+    /// <summary>The values in the order of the version's input schema. Throws when they do not fit.</summary>
+    protected virtual object?[] Read(ServedVersion version) => RowReader.Read(version.Signature.InputSchema, row, known, keys);
 }

@@ -45,7 +45,7 @@ internal static class RowReader
 
         if (value is null)
         {
-            return field.IsNullable ? null : new RowViolation(field.Name, 0, null, "not-null", $"'{field.Name}' ({field.Type}) may not be null; give a value.");
+            return field.IsNullable ? null : NotNull(field);
         }
 
         if (!IsOfKind(field.Type, value))
@@ -108,6 +108,9 @@ internal static class RowReader
         return new RowViolation(name, 0, Convert.ToString(value, CultureInfo.InvariantCulture), "extra", $"'{name}' is no input of the model.{hint}");
     }
 
-    private static DataValidationException Refused(List<RowViolation> violations) => new(
+    public static RowViolation NotNull(Field field) =>
+        new(field.Name, 0, null, "not-null", $"'{field.Name}' ({field.Type}) may not be null; give a value.");
+
+    public static DataValidationException Refused(List<RowViolation> violations) => new(
         $"The request does not fit the model: {string.Join(' ', violations.Select(violation => violation.Reason))}", violations);
 }

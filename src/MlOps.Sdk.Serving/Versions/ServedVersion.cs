@@ -20,6 +20,7 @@ internal sealed class ServedVersion : SharedLifetime
         Plan = plan;
         _engine = engine;
         Lineage = lineage;
+        Calibration = metadata.Calibration;
         _scorer = scorer;
         RowScorer = RowScorer.TryCreate(session, scorer);
         Vector = RowScorer is null ? null : VectorShape.Of(scorer.Signature);
@@ -33,6 +34,11 @@ internal sealed class ServedVersion : SharedLifetime
     public ModelVersion Registered { get; }
 
     public PackageLineage Lineage { get; }
+
+    /// <summary>How its answers were calibrated; null when they were not.</summary>
+    public ConformalCalibration? Calibration { get; }
+
+    public bool IsClassifier => _isClassifier;
 
     public string Model => Registered.Model;
 
@@ -73,6 +79,11 @@ internal sealed class ServedVersion : SharedLifetime
     public double? ProbabilityOf(double value) => _isClassifier ? value : null;
 
     public int? LabelOf(double value) => _isClassifier ? (value >= _threshold ? 1 : 0) : null;
+
+    public PredictionInterval? IntervalOf(double value) =>
+        Calibration is { } calibration && calibration.TryGetInterval(value, out var low, out var high)
+            ? new PredictionInterval(low, high, calibration.Coverage)
+            : null;
 
     protected override void Free()
     {

@@ -53,7 +53,7 @@ public sealed class CalibrationStepTests
     {
         await using var platform = new Platform();
         using var result = await platform.RunAsync(MlPipeline.Named("amounts")
-            .FromFeatures(Payments.Labels(), "customer", "decided_at", Array.Empty<FeatureStore.FeatureView>(), ["amount", "channel"])
+            .FromFeatures(Payments.Labels(), "customer", "decided_at", Array.Empty<FeatureStore.FeatureView>(), ["amount"])
             .SplitAtRandom(0.25).Train(Trainer.GradientBoostedTrees(o => o.Task = LearningTask.Regression)).Calibrate(coverage: 0.8, share: 0.4, groups: 3).Register());
 
         var calibration = result.Package.Metadata.Calibration!;
