@@ -76,8 +76,8 @@ public sealed class CanaryTests
         Assert.All(answers.SelectMany(list => list), prediction => Assert.Equal(QualityLevel.FullModel, prediction.QualityLevel));
         var rollback = Assert.Single(rolledBack);
         Assert.Equal((Host.Model, 2), (rollback.Model, rollback.Version));
-        Assert.True(rollback.Statistics.ErrorRate > 0.01 && rollback.Statistics.Calls >= 100);
-        Assert.InRange(answers.SelectMany(list => list).Count(prediction => prediction.Version == 2), 50, 600);
+        Assert.True(rollback.Statistics.ErrorRate > 0.01);
+        Assert.InRange(rollback.Statistics.Calls, 100, 400);
         var status = host.Server.Deployments[0];
         Assert.Equal("primary", Assert.Single(status.Variants).Name);
         Assert.Contains("Version 2 failed", status.LastRollback, StringComparison.Ordinal);
