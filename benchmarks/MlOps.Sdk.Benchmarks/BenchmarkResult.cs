@@ -20,6 +20,30 @@ public sealed record BenchmarkResult(string Name, double Ratio, double Allocated
     /// <summary>Single predictions a second of the trees through the whole stack; null where it was not measured.</summary>
     public double? TreesPredictionsPerSecond { get; init; }
 
+    /// <summary>Time within which half of those calls ended, in milliseconds; null where it was not measured.</summary>
+    public double? P50Ms { get; init; }
+
+    /// <summary>Predictions a second of concurrent callers divided by the rows a second of the raw engine at the batch size that formed; null where it was not measured.</summary>
+    public double? RatioToRaw { get; init; }
+
+    /// <summary>The same of the trees.</summary>
+    public double? TreesRatioToRaw { get; init; }
+
+    /// <summary>The same of a wide perceptron.</summary>
+    public double? WideRatioToRaw { get; init; }
+
+    /// <summary>Predictions a second with the batcher divided by those without; null where it was not measured.</summary>
+    public double? BatchedVsUnbatched { get; init; }
+
+    /// <summary>The same of the trees, for which the batcher is to step aside.</summary>
+    public double? TreesBatchedVsUnbatched { get; init; }
+
+    /// <summary>The same of a wide perceptron.</summary>
+    public double? WideBatchedVsUnbatched { get; init; }
+
+    /// <summary>Mean rows of a batch; null where it was not measured.</summary>
+    public double? MeanBatchSize { get; init; }
+
     /// <summary>Sums up cases by the worst of them.</summary>
     public static BenchmarkResult Of(string name, IReadOnlyList<CaseResult> cases) =>
         new(name, cases.Max(c => c.Ratio), cases.Max(c => c.AllocatedBytesPerOp), cases, MachineDescription.Current())

@@ -32,4 +32,7 @@ public enum ServingErrorReason
 
     /// <summary>Every replica of the version failed or rests; <see cref="ServingException.RetryAfter"/> says until when.</summary>
     AllReplicasDown = 9,
+
+    /// <summary>The answer could not be there by the caller's deadline, so it was not computed.</summary>
+    DeadlineMissed = 10,
 }

@@ -65,7 +65,7 @@ internal sealed class BreakerStrategy(string pipeline, BreakerStateMachine machi
     {
         null => BreakerVerdict.Success,
         OperationCanceledException when cancellationToken.IsCancellationRequested => BreakerVerdict.None,
-        _ when ErrorKinds.IsCallersFault(exception) => BreakerVerdict.None,
+        _ when ErrorKinds.IsCallersFault(exception) || ErrorKinds.IsRefusal(exception) => BreakerVerdict.None,
         _ => BreakerVerdict.Failure,
     };
 }

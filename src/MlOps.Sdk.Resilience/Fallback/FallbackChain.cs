@@ -36,7 +36,10 @@ public sealed class FallbackChain<TIn, TOut>
     /// <summary>Asks step by step until one answers.</summary>
     /// <param name="input">Handed to each step.</param>
     /// <param name="cancellationToken">Ends the call; a cancelled call is not degraded.</param>
-    /// <exception cref="ServingException">No step answered; the inner exception holds every cause in the order tried.</exception>
+    /// <exception cref="ServingException">
+    /// No step answered; the inner exception holds every cause in the order tried. The reason is that of the causes when all of them
+    /// are refusals for one reason, such as <see cref="ServingErrorReason.Overloaded"/>.
+    /// </exception>
     public async ValueTask<FallbackResult<TOut>> InvokeAsync(TIn input, CancellationToken cancellationToken = default)
     {
         List<Degradation>? degradations = null;
@@ -66,8 +69,15 @@ public sealed class FallbackChain<TIn, TOut>
         Name,
         new AggregateException(degradations.Select(degradation => degradation.Cause)))
     {
-        Reason = ServingErrorReason.NoLevelAnswered,
+        Reason = ReasonOf(degradations),
         IsTransient = degradations.Exists(degradation => ErrorKinds.IsTransient(degradation.Cause)),
         RetryAfter = degradations.Select(degradation => (degradation.Cause as ServingException)?.RetryAfter).Min(),
     };
+
+    // A call that every level refused for the same cause can be answered as that cause: too many calls, or too little time.
+    private static ServingErrorReason ReasonOf(List<Degradation> degradations) =>
+        degradations[0].Cause is ServingException { Reason: var reason } && degradations.TrueForAll(degradation =>
+            ErrorKinds.IsRefusal(degradation.Cause) && ((ServingException)degradation.Cause).Reason == reason)
+            ? reason
+            : ServingErrorReason.NoLevelAnswered;
 }

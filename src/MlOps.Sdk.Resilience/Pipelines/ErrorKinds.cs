@@ -19,4 +19,8 @@ internal static class ErrorKinds
     /// <summary>Bad input stays bad on every try and every level, and does not make a model sick.</summary>
     public static bool IsCallersFault(Exception exception) =>
         exception is ArgumentException or DataValidationException or SchemaException;
+
+    /// <summary>What was called had no room or no time for the call, which says nothing about whether it works.</summary>
+    public static bool IsRefusal(Exception exception) =>
+        exception is ServingException { Reason: ServingErrorReason.Overloaded or ServingErrorReason.DeadlineMissed };
 }

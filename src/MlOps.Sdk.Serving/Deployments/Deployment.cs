@@ -122,6 +122,7 @@ internal sealed partial class Deployment(string name, ServerContext context)
             Replicas = [.. state.Roles.Select(role => role.Version).Distinct().SelectMany(version => version.Replicas?.Status(version.Number) ?? [])],
             BreakerState = state.Primary.BreakerState,
             Cache = state.Primary.Cache?.Store.Statistics(),
+            Batching = state.Primary.Version.Batching,
             LastRefusal = _lastRefusal,
             LastRollback = _lastRollback,
         };

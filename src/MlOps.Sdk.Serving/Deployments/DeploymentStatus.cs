@@ -35,6 +35,9 @@ public sealed record DeploymentStatus
     /// <summary>What its cache has done; null when it has none.</summary>
     public PredictionCacheStatistics? Cache { get; init; }
 
+    /// <summary>What the primary version's batcher has done; null when rows are not batched.</summary>
+    public BatchingStatistics? Batching { get; init; }
+
     /// <summary>Why the last version its alias pointed at was refused; null when it was taken.</summary>
     public string? LastRefusal { get; init; }
 

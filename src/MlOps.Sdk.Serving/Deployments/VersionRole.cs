@@ -112,5 +112,6 @@ internal sealed class VersionRole(
 
     private static bool SaysSomethingAboutTheModel(Exception exception, CancellationToken cancellationToken) =>
         exception is not DataValidationException and not SchemaException and not ArgumentException
+        and not ServingException { Reason: ServingErrorReason.Overloaded or ServingErrorReason.DeadlineMissed }
         && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested);
 }

@@ -34,6 +34,7 @@ internal sealed partial class Predictor
             using var input = rented is null
                 ? (PredictionInput)new TypedRowInput<TIn>(row, state.KnownColumns) { UnitKey = unit }
                 : InputOf(map, row, rented, route.Asked, unit);
+            input.Terms = options.TermsFrom(started, context.Time);
             input.Check(route.Asked);
             var prediction = await AnswerAsync(state, input, route, routingReason, requestId, started, whole, cancellationToken).ConfigureAwait(false);
 

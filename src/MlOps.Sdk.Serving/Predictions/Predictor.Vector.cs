@@ -13,6 +13,7 @@ internal sealed partial class Predictor
             var requestId = options.RequestId ?? context.Ids.Next();
             var (route, unit, routingReason) = RouteFor(state, values, options, requestId);
             using var input = InputOf(state, values, route.Asked, unit);
+            input.Terms = options.TermsFrom(started, context.Time);
             input.Check(route.Asked);
             return await AnswerAsync(state, input, route, routingReason, requestId, started, whole, cancellationToken).ConfigureAwait(false);
         }

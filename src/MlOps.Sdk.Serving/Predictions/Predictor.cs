@@ -85,8 +85,8 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         using (ServingTelemetry.Source.StartActivity("preprocess"))
         {
             input = isByEntity
-                ? await JoinAsync(state, route.Asked, row, unit, options.At ?? context.Time.GetUtcNow(), cancellationToken).ConfigureAwait(false)
-                : new RowInput(row, state.KnownColumns, null) { UnitKey = unit };
+                ? await JoinAsync(state, route.Asked, row, unit, options, started, cancellationToken).ConfigureAwait(false)
+                : new RowInput(row, state.KnownColumns, null) { UnitKey = unit, Terms = options.TermsFrom(started, context.Time) };
         }
 
         using (input)
@@ -102,6 +102,11 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         CancellationToken cancellationToken)
     {
         FallbackResult<Scored> result;
+        if (input.Terms.Deadline is { } deadline)
+        {
+            RequireTime(state.Plan.Model, deadline);
+        }
+
         using (ServingTelemetry.Source.StartActivity("inference"))
         {
             result = await route.Chain.InvokeAsync(input, cancellationToken).ConfigureAwait(false);
@@ -115,6 +120,18 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
             Publish(input, route.Asked, result, requestId);
             state.Shadow?.Offer(input, scored, requestId);
             return prediction;
+        }
+    }
+
+    private void RequireTime(string model, long deadline)
+    {
+        if (context.Time.GetTimestamp() > deadline)
+        {
+            throw new ServingException($"The deadline of the call to \"{model}\" was over before a model was asked. Allow more time.", model)
+            {
+                Reason = ServingErrorReason.DeadlineMissed,
+                IsTransient = true,
+            };
         }
     }
 
@@ -146,8 +163,10 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         state.Plan.StickyBy is { } column && row.TryGetValue(column, out var value) ? UnitKeys.From(value) : null;
 
     private async ValueTask<RowInput> JoinAsync(
-        DeploymentState state, ServedVersion asked, IReadOnlyDictionary<string, object?> row, string? unit, DateTimeOffset at, CancellationToken cancellationToken)
+        DeploymentState state, ServedVersion asked, IReadOnlyDictionary<string, object?> row, string? unit, PredictOptions options, long started,
+        CancellationToken cancellationToken)
     {
+        var at = options.At ?? context.Time.GetUtcNow();
         var wanted = new FeatureJoinContext(asked.Model, asked.Number, asked.Lineage.FeatureViews, [row], at);
         var join = await context.Joiner!.JoinAsync(wanted, cancellationToken).ConfigureAwait(false);
         using (var features = join.Features)
@@ -161,7 +180,12 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
                 }
             }
 
-            return new RowInput(joined, state.KnownColumns, join.Keys) { UnitKey = unit, EntityTags = state.Plan.Cache is null ? [] : EntityTags.Of(join.Entities) };
+            return new RowInput(joined, state.KnownColumns, join.Keys)
+            {
+                UnitKey = unit,
+                EntityTags = state.Plan.Cache is null ? [] : EntityTags.Of(join.Entities),
+                Terms = options.TermsFrom(started, context.Time),
+            };
         }
     }
 

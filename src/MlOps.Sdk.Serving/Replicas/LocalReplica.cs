@@ -14,7 +14,7 @@ internal sealed class LocalReplica(string name, double weight, ReplicaHealth hea
 
     // A full queue and a passed deadline are no sign of a sick session.
     public override ReplicaVerdict Judge(Exception exception) => IsCallersFault(exception) ? ReplicaVerdict.CallersFault
-        : exception is ServingException { Reason: ServingErrorReason.Overloaded or ServingErrorReason.TimedOut } ? ReplicaVerdict.Busy
+        : exception is ServingException { Reason: ServingErrorReason.Overloaded or ServingErrorReason.TimedOut or ServingErrorReason.DeadlineMissed } ? ReplicaVerdict.Busy
         : ReplicaVerdict.Failed;
 
     protected override ValueTask<Scored> ScoreAsync(ServedVersion version, PredictionInput input, string variant, CancellationToken cancellationToken) =>

@@ -19,6 +19,8 @@ internal sealed partial class ReplicaEngine(ReplicaPlan plan, VersionEngine loca
 
     public int Count => _set.All.Length;
 
+    public override BatchingStatistics? Batching => local.Batching;
+
     public bool IsAnyHealthy => _set.Healthy.Length > 0;
 
     public override async ValueTask<Scored> ScoreAsync(ServedVersion version, PredictionInput input, string variant, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ internal abstract class PredictionInput : IDisposable
     public abstract int RowCount { get; }
 
     /// <summary>Priority and deadline of the call.</summary>
-    public RequestTerms Terms { get; init; }
+    public RequestTerms Terms { get; set; }
 
     /// <summary>Who asks, or null when the request does not say or holds rows of several.</summary>
     public string? UnitKey { get; init; }

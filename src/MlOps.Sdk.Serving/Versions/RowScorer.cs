@@ -8,15 +8,18 @@ namespace MlOps.Sdk.Serving;
 /// The short way for one row: values go straight into the tensors of a pooled binding and the one output comes straight
 /// back, with no batch in between. Gives the same numbers as <see cref="ModelScorer"/>. Thread-safe.
 /// </summary>
-internal sealed class RowScorer
+internal sealed partial class RowScorer
 {
     private readonly BindingPool _bindings;
     private readonly Slot[] _slots;
     private readonly int _output;
     private readonly bool _isDouble;
 
-    private RowScorer(BindingPool bindings, Slot[] slots, int output, bool isDouble) =>
+    private RowScorer(BindingPool bindings, Slot[] slots, int output, bool isDouble)
+    {
         (_bindings, _slots, _output, _isDouble) = (bindings, slots, output, isDouble);
+        TextSlots = slots.Count(slot => slot.Element == TensorElementType.String);
+    }
 
     /// <summary>A scorer, or null when the model takes or gives more than numbers and texts in and one number out.</summary>
     public static RowScorer? TryCreate(ModelSession session, ModelScorer scorer)
@@ -34,7 +37,7 @@ internal sealed class RowScorer
             var input = IndexOf(session.Inputs, tensor.Tensor.Name);
             for (var place = 0; place < tensor.Columns.Count; place++)
             {
-                var slot = new Slot(input, place, tensor.Tensor.ElementType, tensor.Columns[place].Type.Kind);
+                var slot = new Slot(input, place, tensor.Columns.Count, tensor.Tensor.ElementType, tensor.Columns[place].Type.Kind);
                 if (!slot.IsSimple)
                 {
                     return null;
@@ -44,7 +47,11 @@ internal sealed class RowScorer
             }
         }
 
-        return new RowScorer(scorer.Bindings, [.. slots], IndexOf(session.Outputs, output.Name), output.ElementType == TensorElementType.Float64);
+        var takesManyRows = session.Inputs.Append(session.Outputs[IndexOf(session.Outputs, output.Name)]).All(tensor => tensor.Shape is [< 0, ..]);
+        return new RowScorer(scorer.Bindings, [.. slots], IndexOf(session.Outputs, output.Name), output.ElementType == TensorElementType.Float64)
+        {
+            TakesManyRows = takesManyRows,
+        };
     }
 
     /// <summary>The answer to a row.</summary>
@@ -108,7 +115,7 @@ internal sealed class RowScorer
         throw new ModelRuntimeException($"The graph has no tensor '{name}'. It has: {string.Join("; ", tensors)}.");
     }
 
-    private readonly record struct Slot(int Input, int Place, TensorElementType Element, DataTypeKind Kind)
+    private readonly record struct Slot(int Input, int Place, int Width, TensorElementType Element, DataTypeKind Kind)
     {
         public bool IsSimple => Element switch
         {
@@ -119,18 +126,26 @@ internal sealed class RowScorer
 
         public void Write(ModelBinding binding, object? value)
         {
-            switch (Element)
+            if (Element == TensorElementType.String)
             {
-                case TensorElementType.String:
-                    var text = (string?)value;
-                    binding.SetStrings(Input, new ReadOnlySpan<string?>(in text));
-                    break;
-                case TensorElementType.Float64:
-                    binding.Input<double>(Input)[Place] = Number<double>(value);
-                    break;
-                default:
-                    binding.Input<float>(Input)[Place] = Number<float>(value);
-                    break;
+                var text = (string?)value;
+                binding.SetStrings(Input, new ReadOnlySpan<string?>(in text));
+            }
+            else
+            {
+                WriteNumber(binding, 0, value);
+            }
+        }
+
+        public void WriteNumber(ModelBinding binding, int row, object? value)
+        {
+            if (Element == TensorElementType.Float64)
+            {
+                binding.Input<double>(Input)[(row * Width) + Place] = Number<double>(value);
+            }
+            else
+            {
+                binding.Input<float>(Input)[(row * Width) + Place] = Number<float>(value);
             }
         }
 

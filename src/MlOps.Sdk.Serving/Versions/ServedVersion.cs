@@ -70,6 +70,9 @@ internal sealed class ServedVersion : SharedLifetime
     /// <summary>False while a rolling update adds replicas or takes them away.</summary>
     public bool IsWhole => Replicas is not { } replicas || replicas.Count == replicas.Planned;
 
+    /// <summary>What its batcher has done; null when it has none.</summary>
+    public BatchingStatistics? Batching => _engine.Batching;
+
     /// <summary>Answers the rows of a call.</summary>
     public ValueTask<Scored> ScoreAsync(PredictionInput input, string variant, CancellationToken cancellationToken) =>
         _engine.ScoreAsync(this, input, variant, cancellationToken);

@@ -6,6 +6,9 @@ namespace MlOps.Sdk.Serving;
 /// </summary>
 internal abstract class VersionEngine : IDisposable
 {
+    /// <summary>What the batcher in it has done; null when there is none.</summary>
+    public virtual BatchingStatistics? Batching => null;
+
     /// <summary>Answers rows that fit the version.</summary>
     /// <param name="version">Whose engine this is.</param>
     /// <param name="input">The rows; they stay the caller's.</param>

@@ -61,7 +61,7 @@ internal sealed partial class VersionLoader(
     /// <summary>The engine that the plan asks for, each part around the ones before it.</summary>
     private VersionEngine EngineOf(EnginePlan plan)
     {
-        VersionEngine engine = LocalEngine.Instance;
+        VersionEngine engine = plan.Batching is { } batching ? new BatchingEngine(batching, replicas.Time) : LocalEngine.Instance;
         return plan.Replicas is { } wanted ? new ReplicaEngine(wanted, engine, replicas) : engine;
     }
 

@@ -25,6 +25,9 @@ internal sealed class TestRuntime : ModelRuntime
     /// <summary>Called inside each run with the version.</summary>
     public Action<int, CancellationToken>? DuringRun { get; set; }
 
+    /// <summary>Called inside each run with the amounts of its rows, those that only fill it included; may throw.</summary>
+    public Action<float[]>? OnRows { get; set; }
+
     public int AliveSessions => Volatile.Read(ref _alive);
 
     public int Loads => Volatile.Read(ref _loads);

@@ -47,6 +47,7 @@ internal sealed class TestSession(TestRuntime runtime, int version, Action onDis
             var (runtime, version) = (session.Runtime, session.Version);
             ObjectDisposedException.ThrowIf(session._isDisposed != 0, session);
             runtime.DuringRun?.Invoke(version, cancellationToken);
+            runtime.OnRows?.Invoke([.. Enumerable.Range(0, rows).Select(i => _numeric[(2 * i) + 1])]);
             var run = Interlocked.Increment(ref runtime.Runs);
             if (runtime.Failing.ContainsKey(version) || runtime.FailsAt?.Invoke(version, run) == true)
             {
