@@ -59,6 +59,20 @@ public sealed class FallbackChainTests
         await Assert.ThrowsAsync<SchemaException>(async () => await chain.InvokeAsync(1));
     }
 
+    [Theory]
+    [InlineData(ServingErrorReason.Overloaded, ServingErrorReason.Overloaded, ServingErrorReason.Overloaded)]
+    [InlineData(ServingErrorReason.DeadlineMissed, ServingErrorReason.DeadlineMissed, ServingErrorReason.DeadlineMissed)]
+    [InlineData(ServingErrorReason.Overloaded, ServingErrorReason.DeadlineMissed, ServingErrorReason.NoLevelAnswered)]
+    [InlineData(ServingErrorReason.Overloaded, ServingErrorReason.ModelFailed, ServingErrorReason.NoLevelAnswered)]
+    [InlineData(ServingErrorReason.ModelFailed, ServingErrorReason.ModelFailed, ServingErrorReason.NoLevelAnswered)]
+    public async Task InvokeAsync_EveryLevelRefusesForOneReason_SaysThatReason(ServingErrorReason first, ServingErrorReason second, ServingErrorReason said)
+    {
+        FallbackStep<int, string> Refusing(QualityLevel level, ServingErrorReason reason) =>
+            new(level, "step", (_, _) => throw new ServingException("No.", "m") { Reason = reason });
+        var chain = new FallbackChain<int, string>("m", Refusing(QualityLevel.FullModel, first), Refusing(QualityLevel.SimplerModelOrCache, second));
+        Assert.Equal(said, (await Assert.ThrowsAsync<ServingException>(async () => await chain.InvokeAsync(1))).Reason);
+    }
+
     [Fact]
     public void Constructor_NoStep_Throws()
     {

@@ -24,6 +24,21 @@ public sealed class NamedResiliencePipelineTests
         Assert.Equal(BreakerState.Closed, pipeline.BreakerState);
     }
 
+    [Theory]
+    [InlineData(ServingErrorReason.Overloaded)]
+    [InlineData(ServingErrorReason.DeadlineMissed)]
+    public async Task ExecuteAsync_CallsThatAreRefusedForWantOfRoomOrTime_DoNotTripTheBreaker(ServingErrorReason reason)
+    {
+        using var factory = WithBreaker();
+        var pipeline = factory.Pipelines.Get("m");
+        for (var call = 0; call < 50; call++)
+        {
+            await Assert.ThrowsAsync<ServingException>(async () => await pipeline.ExecuteAsync<int>(_ => throw new ServingException("No.", "m") { Reason = reason }));
+        }
+
+        Assert.Equal(BreakerState.Closed, pipeline.BreakerState);
+    }
+
     [Fact]
     public async Task ExecuteAsync_32CallersIntoHalfOpen_ExactlyOneReachesTheModel()
     {
