@@ -44,7 +44,7 @@ internal sealed class FakeTimeProvider : TimeProvider
             due.AddRange(_timers.Where(timer => timer.DueAt <= _ticks).OrderBy(timer => timer.DueAt));
             foreach (var timer in due)
             {
-                timer.DueAt = long.MaxValue;
+                timer.DueAt = timer.Period is { } period ? _ticks + period.Ticks : long.MaxValue;
             }
         }
 
@@ -70,10 +70,14 @@ internal sealed class FakeTimeProvider : TimeProvider
     {
         public long DueAt { get; set; } = long.MaxValue;
 
+        /// <summary>After each firing it is due again so much later; null fires once.</summary>
+        public TimeSpan? Period { get; private set; }
+
         public void Fire() => callback(state);
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
+            Period = period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? null : period;
             if (dueTime == Timeout.InfiniteTimeSpan)
             {
                 DueAt = long.MaxValue;

@@ -35,4 +35,7 @@ public enum ServingErrorReason
 
     /// <summary>The answer could not be there by the caller's deadline, so it was not computed.</summary>
     DeadlineMissed = 10,
+
+    /// <summary>A version does not fit into the memory that the server may use for models.</summary>
+    OutOfMemoryBudget = 11,
 }

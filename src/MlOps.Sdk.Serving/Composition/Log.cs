@@ -27,4 +27,13 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Error, "{Count} predictions of \"{Model}\" reached no handler, because they make no batch of its columns.")]
     public static partial void EventsLost(this ILogger logger, int count, string model, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Information, "Deployment \"{Deployment}\" was evicted to make room and gave back {Bytes} bytes.")]
+    public static partial void Evicted(this ILogger logger, string deployment, long bytes);
+
+    [LoggerMessage(21, LogLevel.Error, "Deployment \"{Deployment}\" could not be loaded when it was called: {Reason}")]
+    public static partial void LoadFailed(this ILogger logger, string deployment, string reason);
+
+    [LoggerMessage(22, LogLevel.Warning, "The registry could not say where the aliases point; the deployments go on with the versions they have.")]
+    public static partial void AliasesUnknown(this ILogger logger, Exception exception);
 }

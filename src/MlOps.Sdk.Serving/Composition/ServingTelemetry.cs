@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace MlOps.Sdk.Serving;
 
 /// <summary>Names of the activity source, the meter, its instruments and their attributes.</summary>
-public static class ServingTelemetry
+public static partial class ServingTelemetry
 {
     /// <summary>The activity source and meter of this package.</summary>
     public const string SourceName = "MlOps.Sdk.Serving";

@@ -11,9 +11,13 @@ internal sealed partial class Deployment
     /// <exception cref="ConflictException">Another rollout is under way, or there is a canary.</exception>
     public async ValueTask<Rollout> RollOutAsync(RolloutPlan plan, CancellationToken cancellationToken)
     {
-        await _changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+        // Loads it if need be; the hold keeps it from being evicted meanwhile.
+        var held = await HoldAsync(cancellationToken).ConfigureAwait(false);
+        var isChanging = false;
         try
         {
+            await _changes.WaitAsync(cancellationToken).ConfigureAwait(false);
+            isChanging = true;
             var state = _state ?? throw NotDeployed(name);
             if (state.Plan.Variants.Any(v => v.Name == VariantNames.Canary))
             {
@@ -23,7 +27,7 @@ internal sealed partial class Deployment
 
             var found = await context.Loader.ResolveAsync(state.Plan.Model, new VersionSelector(plan.Version, null), cancellationToken).ConfigureAwait(false);
             var isRolling = plan.HoldOfReplica is not null;
-            var version = await LoadAsync(found, state.Plan.Engine, [], cancellationToken, isRolling ? 1 : int.MaxValue).ConfigureAwait(false);
+            var version = await LoadAsync(found, state.Plan, [], cancellationToken, isRolling ? 1 : int.MaxValue).ConfigureAwait(false);
             var rolling = isRolling ? Hold(state, version) : null;
             var candidate = RoleOf(state.Plan, VariantNames.Canary, version);
             Replace(old => old.TryWith(new VariantPlan(VariantNames.Canary, plan.Version, 0, null), candidate), version)?.Release();
@@ -33,7 +37,12 @@ internal sealed partial class Deployment
         }
         finally
         {
-            _changes.Release();
+            if (isChanging)
+            {
+                EndChange();
+            }
+
+            held.Release();
         }
     }
 
@@ -81,7 +90,7 @@ internal sealed partial class Deployment
         }
         finally
         {
-            _changes.Release();
+            EndChange();
         }
     }
 

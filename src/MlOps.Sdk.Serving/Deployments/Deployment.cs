@@ -18,26 +18,14 @@ internal sealed partial class Deployment(string name, ServerContext context)
 
     public string Name => name;
 
-    public bool IsServing => Volatile.Read(ref _state) is not null;
+    public bool IsServing => Volatile.Read(ref _state) is not null || _dormant is not null;
 
     /// <summary>True once it was taken down or never came up; it stays so.</summary>
     public bool IsClosed => _isClosed;
 
-    /// <summary>The present state, held for the caller, who releases it.</summary>
-    public DeploymentState Hold()
-    {
-        while (true)
-        {
-            var state = Volatile.Read(ref _state) ?? throw NotDeployed(name);
-            if (state.TryHold())
-            {
-                return state;
-            }
-        }
-    }
-
-    public bool Follows(string model, string alias) =>
-        Volatile.Read(ref _state) is { Plan: var plan } && plan.Model == model && plan.Primary.Alias == alias;
+    /// <summary>What the primary version takes and gives.</summary>
+    public ModelSignature Signature =>
+        Volatile.Read(ref _state)?.Primary.Version.Signature ?? _dormant?.Version.Signature ?? Volatile.Read(ref _state)?.Primary.Version.Signature ?? throw NotDeployed(name);
 
     /// <summary>Serves by the plan from now on; false when the deployment is closed.</summary>
     public async ValueTask<bool> TryApplyAsync(DeploymentPlan plan, CancellationToken cancellationToken)
@@ -50,11 +38,18 @@ internal sealed partial class Deployment(string name, ServerContext context)
                 return false;
             }
 
+            if (plan.Loading.Strategy != ModelLoading.Eager && _state is null)
+            {
+                await SleepAsync(plan, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+
             var state = await BuildAsync(plan, cancellationToken).ConfigureAwait(false);
             var old = Interlocked.Exchange(ref _state, state);
             context.Caches.Use(name, _cache);
             Forget(old, state);
-            _lastRefusal = null;
+            (_dormant, _lastRefusal) = (null, null);
+            Settle(state);
             _notices.Swapped(old, state);
             Drop(old);
 
@@ -64,31 +59,14 @@ internal sealed partial class Deployment(string name, ServerContext context)
         }
         finally
         {
-            _isClosed |= _state is null;
-            _changes.Release();
-        }
-    }
-
-    /// <summary>Takes the version the alias points at, if it is another one.</summary>
-    /// <exception cref="ServingException">The version is refused; the old one goes on.</exception>
-    public async ValueTask RefreshAsync(CancellationToken cancellationToken)
-    {
-        await _changes.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (_state is not null)
-            {
-                await TakeAliasAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            _changes.Release();
+            _isClosed |= !IsServing;
+            EndChange();
         }
     }
 
     public async ValueTask CloseAsync(CancellationToken cancellationToken)
     {
+        await _stop.CancelAsync().ConfigureAwait(false);
         if (_rollout is { } rollout)
         {
             await rollout.DisposeAsync().ConfigureAwait(false);
@@ -97,54 +75,40 @@ internal sealed partial class Deployment(string name, ServerContext context)
         await _changes.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            _isClosed = true;
+            (_isClosed, _dormant) = (true, null);
             context.Caches.Use(name, null);
+            context.Memory.Remove(this);
             Drop(Interlocked.Exchange(ref _state, null));
         }
         finally
         {
-            _changes.Release();
+            EndChange();
         }
-    }
-
-    public DeploymentStatus? Status()
-    {
-        var state = Volatile.Read(ref _state);
-        return state is null ? null : new DeploymentStatus
-        {
-            Name = name,
-            Model = state.Plan.Model,
-            Version = state.Primary.Version.Number,
-            Alias = state.Plan.Primary.Alias,
-            Variants = state.Variants,
-            FallbackVersion = state.Fallback?.Version.Number,
-            Provider = state.Primary.Version.Provider,
-            Replicas = [.. state.Roles.Select(role => role.Version).Distinct().SelectMany(version => version.Replicas?.Status(version.Number) ?? [])],
-            BreakerState = state.Primary.BreakerState,
-            Cache = state.Primary.Cache?.Store.Statistics(),
-            Batching = state.Primary.Version.Batching,
-            LastRefusal = _lastRefusal,
-            LastRollback = _lastRollback,
-        };
     }
 
     public ShadowReport? ShadowReport() => Volatile.Read(ref _state)?.Shadow?.Report();
 
-    public ValueTask FlushAsync(CancellationToken cancellationToken) => Volatile.Read(ref _state)?.Shadow?.FlushAsync(cancellationToken) ?? ValueTask.CompletedTask;
+    /// <summary>Waits for alias moves that were noticed, and for the shadow version.</summary>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        await _takes.FlushAsync(cancellationToken).ConfigureAwait(false);
+        if (Volatile.Read(ref _state)?.Shadow is { } shadow)
+        {
+            await shadow.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     internal static ServingException NotDeployed(string deployment) => new(
         $"There is no deployment \"{deployment}\"; deploy it first with IModelServer.DeployAsync.", deployment) { Reason = ServingErrorReason.NotDeployed };
 
-    private async ValueTask<DeploymentState> BuildAsync(DeploymentPlan plan, CancellationToken cancellationToken)
+    private async ValueTask<DeploymentState> BuildAsync(DeploymentPlan plan, CancellationToken cancellationToken, VersionSelector? instead = null)
     {
-        var policy = context.Policies.GetValueOrDefault(plan.Policy) ?? throw new ArgumentException(
-            $"There is no routing policy \"{plan.Policy}\"; register it, or use one of {string.Join(", ", context.Policies.Keys.Order(StringComparer.Ordinal))}.", nameof(plan));
-        _ = plan.Engine.Replicas is { } replicas ? context.Replicas.PolicyOf(replicas) : null;
+        var policy = PolicyOf(plan);
         var loaded = new List<ServedVersion>();
         var cache = _cache;
         try
         {
-            var primary = await LoadAsync(plan, plan.Primary, loaded, cancellationToken).ConfigureAwait(false);
+            var primary = await LoadAsync(plan, instead ?? plan.Primary, loaded, cancellationToken).ConfigureAwait(false);
             var challengers = new List<VersionRole>();
             foreach (var variant in plan.Variants)
             {
@@ -158,7 +122,7 @@ internal sealed partial class Deployment(string name, ServerContext context)
             return new DeploymentState(
                 plan, policy, RoleOf(plan, VariantNames.Primary, primary), challengers,
                 fallback is null ? null : RoleOf(plan, VariantNames.Fallback, fallback),
-                shadow is null ? null : new ShadowLane(shadow, plan.Shadow!, context.Time));
+                shadow is null ? null : new ShadowLane(shadow, plan.Shadow!, context.Time)) { Door = DoorOf(plan) };
         }
         catch
         {
@@ -168,15 +132,29 @@ internal sealed partial class Deployment(string name, ServerContext context)
         }
     }
 
+    private IRoutingPolicy PolicyOf(DeploymentPlan plan)
+    {
+        _ = plan.Engine.Replicas is { } replicas ? context.Replicas.PolicyOf(replicas) : null;
+        return context.Policies.GetValueOrDefault(plan.Policy) ?? throw new ArgumentException(
+        $"There is no routing policy \"{plan.Policy}\"; register it, or use one of {string.Join(", ", context.Policies.Keys.Order(StringComparer.Ordinal))}.", nameof(plan));
+    }
+
     private async ValueTask<ServedVersion> LoadAsync(DeploymentPlan plan, VersionSelector selector, List<ServedVersion> loaded, CancellationToken cancellationToken)
     {
         var found = await context.Loader.ResolveAsync(plan.Model, selector, cancellationToken).ConfigureAwait(false);
-        return await LoadAsync(found, plan.Engine, loaded, cancellationToken).ConfigureAwait(false);
+        return await LoadAsync(found, plan, loaded, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<ServedVersion> LoadAsync(ModelVersion found, EnginePlan plan, List<ServedVersion> loaded, CancellationToken cancellationToken, int firstReplicas = int.MaxValue)
+    private async ValueTask<ServedVersion> LoadAsync(ModelVersion found, DeploymentPlan plan, List<ServedVersion> loaded, CancellationToken cancellationToken, int firstReplicas = int.MaxValue)
     {
-        var version = Present(found, plan, loaded) ?? await context.Loader.LoadAsync(found, plan, firstReplicas, cancellationToken).ConfigureAwait(false);
+        var version = Present(found, plan.Engine, loaded);
+        if (version is null)
+        {
+            var stays = plan.Loading.Strategy != ModelLoading.OnDemand;
+            var held = stays ? 0 : (_state?.Versions ?? []).Union(loaded).Sum(version => version.Place?.Bytes ?? 0);
+            version = await context.Loader.LoadAsync(found, plan.Engine, firstReplicas, stays, held, cancellationToken).ConfigureAwait(false);
+        }
+
         loaded.Add(version);
         return version;
     }
@@ -198,33 +176,6 @@ internal sealed partial class Deployment(string name, ServerContext context)
         {
             Cache = variant == VariantNames.Fallback ? null : VersionCache.Of(CacheOf(plan), version),
         };
-    }
-
-    private async ValueTask TakeAliasAsync(CancellationToken cancellationToken)
-    {
-        var plan = _state!.Plan;
-        if (plan.Primary.Alias is null)
-        {
-            return;
-        }
-
-        try
-        {
-            var wanted = await context.Loader.ResolveAsync(plan.Model, plan.Primary, cancellationToken).ConfigureAwait(false);
-            if (wanted.Version != _state.Primary.Version.Number)
-            {
-                var version = await LoadAsync(wanted, plan.Engine, [], cancellationToken).ConfigureAwait(false);
-                ReplacePrimary(RoleOf(plan, VariantNames.Primary, version));
-            }
-
-            _lastRefusal = null;
-        }
-        catch (MlOpsException exception)
-        {
-            _lastRefusal = exception.Message;
-            _notices.Refused(_state, exception);
-            throw;
-        }
     }
 
     private void ReplacePrimary(VersionRole primary)

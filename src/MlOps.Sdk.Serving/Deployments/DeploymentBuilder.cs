@@ -210,6 +210,8 @@ public sealed partial class DeploymentBuilder
             Resilience = _resilience,
             Engine = _engine,
             Cache = CachePlan(),
+            Loading = _loading,
+            Admission = _admission,
             Fallback = _fallback.Simpler,
             Rules = _fallback.RulesDelegate,
             StaticDefault = _fallback.Default,

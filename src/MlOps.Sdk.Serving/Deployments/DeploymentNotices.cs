@@ -6,9 +6,9 @@ namespace MlOps.Sdk.Serving;
 /// <summary>Says what a deployment did by itself: to the log, the metrics, the audit and the event bus, off the path of calls.</summary>
 internal sealed class DeploymentNotices(string name, ServerContext context)
 {
-    public void Swapped(DeploymentState? old, DeploymentState state)
+    public void Swapped(DeploymentState? old, DeploymentState state, int? oldVersion = null)
     {
-        var (before, now) = (old?.Primary.Version.Number, state.Primary.Version.Number);
+        var (before, now) = (old?.Primary.Version.Number ?? oldVersion, state.Primary.Version.Number);
         if (before == now)
         {
             return;
@@ -20,9 +20,14 @@ internal sealed class DeploymentNotices(string name, ServerContext context)
         context.Work.Add(() => context.Events.PublishAsync(swapped, CancellationToken.None));
     }
 
-    public void Refused(DeploymentState state, MlOpsException exception)
+    public void Evicted(DeploymentState state)
     {
-        var (model, version) = (state.Plan.Model, state.Primary.Version.Number);
+        context.Logger.Evicted(name, state.Bytes);
+        HostingInstruments.Evictions.Add(1, Tag);
+    }
+
+    public void Refused(string model, int version, MlOpsException exception)
+    {
         context.Logger.Refused(name, model, version, exception.Message);
         ServingTelemetry.Refusals.Add(1, Tag);
         var refused = new VersionRefused(name, model, version, exception.Message, context.Time.GetUtcNow());

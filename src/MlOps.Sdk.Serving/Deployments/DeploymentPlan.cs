@@ -26,6 +26,10 @@ internal sealed record DeploymentPlan
 
     public required EnginePlan Engine { get; init; }
 
+    public LoadingPlan Loading { get; init; } = LoadingPlan.Eager;
+
+    public AdmissionPlan? Admission { get; init; }
+
     public ShadowPlan? Shadow { get; init; }
 
     public PredictionCachePlan? Cache { get; init; }

@@ -34,9 +34,8 @@ internal sealed class DeploymentState : SharedLifetime
         ];
         _routes = [.. challengers.Append(primary).Select(role => new DeploymentRoute(plan, role, primary, fallback))];
         _rules = [.. plan.RoutingRules.Select(rule => (rule, IndexOf(rule.Variant))).Where(pair => pair.Item2 >= 0)];
-        var versions = Roles.Select(role => role.Version).Concat(shadow is null ? [] : [shadow.Version]);
-        var columns = versions.SelectMany(version => version.Signature.InputSchema).Select(field => field.Name);
-        TakesOneVector = versions.All(version => version.Vector is not null && version.InputNames.SequenceEqual(primary.Version.InputNames, StringComparer.Ordinal));
+        var columns = Versions.SelectMany(version => version.Signature.InputSchema).Select(field => field.Name);
+        TakesOneVector = Versions.All(version => version.Vector is not null && version.InputNames.SequenceEqual(primary.Version.InputNames, StringComparer.Ordinal));
         KnownColumns = (plan.StickyBy is { } unit ? columns.Append(unit) : columns).ToFrozenSet(StringComparer.Ordinal);
     }
 
@@ -53,6 +52,15 @@ internal sealed class DeploymentState : SharedLifetime
 
     /// <summary>The challengers and then the primary, with their shares.</summary>
     public IReadOnlyList<TrafficVariant> Variants { get; }
+
+    /// <summary>What calls pass on their way in and out; null for a deployment that takes all calls and stays loaded.</summary>
+    public Door? Door { get; init; }
+
+    /// <summary>Its versions, the shadow among them, each once.</summary>
+    public IEnumerable<ServedVersion> Versions => Roles.Select(role => role.Version).Concat(Shadow is null ? [] : [Shadow.Version]).Distinct();
+
+    /// <summary>Memory that its versions take.</summary>
+    public long Bytes => Versions.Sum(version => version.Place?.Bytes ?? 0);
 
     /// <summary>Columns a request may name: the inputs of every version, and the one units are known by.</summary>
     public FrozenSet<string> KnownColumns { get; }
@@ -118,6 +126,19 @@ internal sealed class DeploymentState : SharedLifetime
     public DeploymentState? TryWithout(VersionRole challenger) => TryDerive(
         Plan with { Variants = [.. Plan.Variants.Where(v => v.Name != challenger.Variant)] }, Primary, [.. Challengers.Where(role => role != challenger)]);
 
+    /// <summary>Ends a call that <see cref="Deployment.TryEnter"/> or <see cref="Deployment.EnterAsync"/> began.</summary>
+    public void Leave()
+    {
+        if (Door is null)
+        {
+            Release();
+        }
+        else
+        {
+            Door.Leave(this);
+        }
+    }
+
     protected override void Free()
     {
         foreach (var role in Roles)
@@ -166,6 +187,6 @@ internal sealed class DeploymentState : SharedLifetime
             held.Add(role.Version);
         }
 
-        return new DeploymentState(plan, _policy, primary, challengers, Fallback, Shadow);
+        return new DeploymentState(plan, _policy, primary, challengers, Fallback, Shadow) { Door = Door };
     }
 }

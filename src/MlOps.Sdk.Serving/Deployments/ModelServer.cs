@@ -14,6 +14,8 @@ internal sealed class ModelServer : IModelServer
     private readonly ConcurrentDictionary<string, Deployment> _deployments = new(StringComparer.Ordinal);
     private readonly ServerContext _context;
     private readonly IDisposable _aliasChanges;
+    private readonly AliasWatch _aliasWatch;
+    private readonly IOptions<ServingOptions> _options;
     private readonly CancellationTokenSource _closing = new();
 
     public ModelServer(
@@ -33,10 +35,13 @@ internal sealed class ModelServer : IModelServer
         var log = (ILogger?)logger ?? NullLogger.Instance;
         var work = new SerialWork(log);
         var replicas = new ReplicaContext(balancing, events, work, time);
+        var memory = new ModelMemory(options.Value.MemoryBudget, options.Value.LoadTimeout, time);
+        _options = options;
         _context = new ServerContext(
-            new VersionLoader(registry, runtime, events, replicas, options.Value.IntraOpThreads, log), replicas,
+            new VersionLoader(registry, runtime, events, replicas, memory, options.Value, time, log), replicas, memory,
             pipelines, policies.ToFrozenDictionary(policy => policy.Name, StringComparer.Ordinal), joiner,
             caches, new PredictionPump(options.Value, events, log), work, events, audit, time, log);
+        _aliasWatch = new AliasWatch(registry, () => _deployments.Values, time, log);
         _aliasChanges = events.Subscribe<ModelAliasChanged>(OnAliasChanged);
     }
 
@@ -50,6 +55,7 @@ internal sealed class ModelServer : IModelServer
         var builder = new DeploymentBuilder(model);
         configure?.Invoke(builder);
         var plan = builder.Build();
+        _aliasWatch.Start(_options.Value.AliasPollInterval);
         while (true)
         {
             var deployment = _deployments.GetOrAdd(plan.Name, static (name, context) => new Deployment(name, context), _context);
@@ -116,6 +122,7 @@ internal sealed class ModelServer : IModelServer
 
         await _closing.CancelAsync().ConfigureAwait(false);
         _aliasChanges.Dispose();
+        await _aliasWatch.DisposeAsync().ConfigureAwait(false);
         foreach (var name in _deployments.Keys)
         {
             await UndeployAsync(name, CancellationToken.None).ConfigureAwait(false);
@@ -123,33 +130,19 @@ internal sealed class ModelServer : IModelServer
 
         await _context.Work.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         await _context.Pump.DisposeAsync().ConfigureAwait(false);
+        _context.Memory.Dispose();
         _closing.Dispose();
     }
 
     // Whoever moves an alias does not wait for models to load.
     private ValueTask OnAliasChanged(ModelAliasChanged change, CancellationToken cancellationToken)
     {
-        foreach (var deployment in _deployments.Values.Where(deployment => deployment.Follows(change.Model, change.Alias)))
+        foreach (var deployment in _deployments.Values.Where(deployment => deployment.Followed == (change.Model, change.Alias)))
         {
-            _context.Work.Add(() => TakeAsync(deployment));
+            deployment.TakeSoon(_closing.Token);
         }
 
         return ValueTask.CompletedTask;
-    }
-
-    private async ValueTask TakeAsync(Deployment deployment)
-    {
-        try
-        {
-            await deployment.RefreshAsync(_closing.Token).ConfigureAwait(false);
-        }
-        catch (MlOpsException)
-        {
-            // Said already: logged, counted, published and kept in the status.
-        }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
-        {
-        }
     }
 
     private Deployment Find(string deployment)

@@ -9,6 +9,7 @@ namespace MlOps.Sdk.Serving;
 internal sealed record ServerContext(
     VersionLoader Loader,
     ReplicaContext Replicas,
+    ModelMemory Memory,
     ResiliencePipelines Pipelines,
     FrozenDictionary<string, IRoutingPolicy> Policies,
     IOnlineFeatureJoiner? Joiner,

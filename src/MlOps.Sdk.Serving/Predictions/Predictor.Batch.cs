@@ -13,7 +13,7 @@ internal sealed partial class Predictor
         ArgumentNullException.ThrowIfNull(rows);
         options ??= NoBatchOptions;
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ChunkRows, 1, nameof(options));
-        var state = deployment.Hold();
+        var state = deployment.TryEnter() ?? await deployment.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var requestId = options.RequestId ?? context.Ids.Next();
@@ -27,7 +27,7 @@ internal sealed partial class Predictor
         }
         finally
         {
-            state.Release();
+            state.Leave();
         }
     }
 

@@ -7,7 +7,12 @@ internal sealed partial class Predictor
 {
     public void Check<TIn, TOut>()
     {
-        var state = deployment.Hold();
+        if (deployment.TryHold() is not { } state)
+        {
+            // Nothing is loaded yet; each call checks the version it is answered by.
+            return;
+        }
+
         try
         {
             TypedMaps.Check<TIn, TOut>(state.Roles.Select(role => role.Version), state.MayLackVersion);
@@ -20,7 +25,7 @@ internal sealed partial class Predictor
 
     public async ValueTask<TOut> PredictAsync<TIn, TOut>(TIn row, PredictOptions? options, CancellationToken cancellationToken)
     {
-        var state = deployment.Hold();
+        var state = deployment.TryEnter() ?? await deployment.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var started = context.Time.GetTimestamp();
@@ -53,7 +58,7 @@ internal sealed partial class Predictor
         }
         finally
         {
-            state.Release();
+            state.Leave();
         }
     }
 
@@ -61,7 +66,7 @@ internal sealed partial class Predictor
     {
         options ??= NoBatchOptions;
         ArgumentOutOfRangeException.ThrowIfLessThan(options.ChunkRows, 1, nameof(options));
-        var state = deployment.Hold();
+        var state = deployment.TryEnter() ?? await deployment.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var schema = state.InputSchema;
@@ -91,7 +96,7 @@ internal sealed partial class Predictor
         }
         finally
         {
-            state.Release();
+            state.Leave();
         }
     }
 

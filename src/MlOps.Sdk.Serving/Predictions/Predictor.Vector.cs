@@ -4,7 +4,7 @@ internal sealed partial class Predictor
 {
     public async ValueTask<Prediction> PredictAsync(ReadOnlyMemory<float> values, PredictOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var state = deployment.Hold();
+        var state = deployment.TryEnter() ?? await deployment.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var started = context.Time.GetTimestamp();
@@ -24,7 +24,7 @@ internal sealed partial class Predictor
         }
         finally
         {
-            state.Release();
+            state.Leave();
         }
     }
 

@@ -12,27 +12,13 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
 
     public string Deployment => deployment.Name;
 
-    public ModelSignature Signature
-    {
-        get
-        {
-            var state = deployment.Hold();
-            try
-            {
-                return state.Primary.Version.Signature;
-            }
-            finally
-            {
-                state.Release();
-            }
-        }
-    }
+    public ModelSignature Signature => deployment.Signature;
 
     public async ValueTask<Prediction> PredictAsync(
         IReadOnlyDictionary<string, object?> features, PredictOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(features);
-        var state = deployment.Hold();
+        var state = deployment.TryEnter() ?? await deployment.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             return await PredictOneAsync(state, features, isByEntity: false, options ?? NoOptions, cancellationToken).ConfigureAwait(false);
@@ -44,7 +30,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         }
         finally
         {
-            state.Release();
+            state.Leave();
         }
     }
 
@@ -57,7 +43,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
             throw new InvalidOperationException("There is no source of online features; register an IOnlineFeatureJoiner, or call PredictAsync with all features.");
         }
 
-        var state = deployment.Hold();
+        var state = deployment.TryEnter() ?? await deployment.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             return await PredictOneAsync(state, keysAndFeatures, isByEntity: true, options ?? NoOptions, cancellationToken).ConfigureAwait(false);
@@ -69,7 +55,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         }
         finally
         {
-            state.Release();
+            state.Leave();
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed partial class VersionLoader
         }
         catch (Exception exception)
         {
-            Free(copy, session);
+            Free(copy, session, null);
             if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
             {
                 throw;

@@ -73,6 +73,9 @@ internal sealed class ServedVersion : SharedLifetime
     /// <summary>What its batcher has done; null when it has none.</summary>
     public BatchingStatistics? Batching => _engine.Batching;
 
+    /// <summary>The memory it takes, given back when it is freed; null when nobody counts it.</summary>
+    public MemoryPlace? Place { get; init; }
+
     /// <summary>Answers the rows of a call.</summary>
     public ValueTask<Scored> ScoreAsync(PredictionInput input, string variant, CancellationToken cancellationToken) =>
         _engine.ScoreAsync(this, input, variant, cancellationToken);
@@ -92,6 +95,7 @@ internal sealed class ServedVersion : SharedLifetime
     {
         _engine.Dispose();
         _scorer.Dispose();
+        Place?.Dispose();
     }
 
     private static Field FindMainOutput(Schema outputs, bool isClassifier)

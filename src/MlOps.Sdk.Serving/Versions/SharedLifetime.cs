@@ -33,5 +33,11 @@ internal abstract class SharedLifetime
         }
     }
 
+    /// <summary>Ends it when nobody but its owner holds it: nobody can hold it any more, and the caller frees it by <see cref="FreeEnded"/>.</summary>
+    public bool TryEnd() => Interlocked.CompareExchange(ref _holders, 0, 1) == 1;
+
+    /// <summary>Frees what <see cref="TryEnd"/> has ended.</summary>
+    public void FreeEnded() => Free();
+
     protected abstract void Free();
 }

@@ -11,6 +11,9 @@ internal sealed class MemoryRegistry(EventBus events) : IModelRegistry
     private readonly ConcurrentDictionary<(string Model, int Version), (ModelVersion Version, byte[] Archive)> _versions = new();
     private readonly ConcurrentDictionary<(string Model, string Alias), int> _aliases = new();
 
+    /// <summary>How often all models were listed.</summary>
+    public int Listings;
+
     public ModelVersion Add(string model, ModelPackage package, Action<byte[]>? damage = null)
     {
         var number = _versions.Keys.Count(key => key.Model == model) + 1;
@@ -50,9 +53,16 @@ internal sealed class MemoryRegistry(EventBus events) : IModelRegistry
     public ValueTask<IReadOnlyList<ModelVersion>> ListVersionsAsync(string model, VersionQuery? query = null, CancellationToken cancellationToken = default) =>
         new([.. _versions.Values.Select(entry => entry.Version).Where(version => version.Model == model).OrderByDescending(version => version.Version)]);
 
-    public ValueTask<IReadOnlyList<RegisteredModel>> ListModelsAsync(CancellationToken cancellationToken = default) =>
-        new([.. _versions.Values.GroupBy(entry => entry.Version.Model).Select(group => new RegisteredModel(
-            group.Key, group.Count(), group.First().Version.CreatedAt, new Dictionary<string, int>()))]);
+    public ValueTask<IReadOnlyList<RegisteredModel>> ListModelsAsync(CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref Listings);
+        return new([.. _versions.Values.GroupBy(entry => entry.Version.Model).Select(group => new RegisteredModel(
+            group.Key, group.Count(), group.First().Version.CreatedAt,
+            _aliases.Where(alias => alias.Key.Model == group.Key).ToDictionary(alias => alias.Key.Alias, alias => alias.Value)))]);
+    }
+
+    /// <summary>Moves an alias as another process would: nobody here is told.</summary>
+    public void MoveElsewhere(string model, string alias, int version) => _aliases[(model, alias)] = version;
 
     public async ValueTask<AliasChange> SetAliasAsync(
         string model, string alias, int version, string? expectedCurrentVersion = null, CancellationToken cancellationToken = default)

@@ -10,6 +10,7 @@ internal sealed class TestRuntime : ModelRuntime
 {
     private int _alive;
     private int _loads;
+    private int _freed;
 
     public override string Name => "test";
 
@@ -28,18 +29,31 @@ internal sealed class TestRuntime : ModelRuntime
     /// <summary>Called inside each run with the amounts of its rows, those that only fill it included; may throw.</summary>
     public Action<float[]>? OnRows { get; set; }
 
+    /// <summary>Called inside each load with the version.</summary>
+    public Action<int>? DuringLoad { get; set; }
+
     public int AliveSessions => Volatile.Read(ref _alive);
 
     public int Loads => Volatile.Read(ref _loads);
 
     public long Runs;
 
+    /// <summary>Sessions that were freed.</summary>
+    public int Freed => Volatile.Read(ref _freed);
+
+    private void OnFreed()
+    {
+        Interlocked.Decrement(ref _alive);
+        Interlocked.Increment(ref _freed);
+    }
+
     protected override ValueTask<ModelSession> LoadCoreAsync(ReadOnlyMemory<byte> model, ModelSessionOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var version = int.Parse(Encoding.UTF8.GetString(model.Span.Slice(5, model.Span[3] - 1)), CultureInfo.InvariantCulture);
         Interlocked.Increment(ref _loads);
+        DuringLoad?.Invoke(version);
         Interlocked.Increment(ref _alive);
-        return new ValueTask<ModelSession>(new TestSession(this, version, () => Interlocked.Decrement(ref _alive)));
+        return new ValueTask<ModelSession>(new TestSession(this, version, OnFreed));
     }
 }
