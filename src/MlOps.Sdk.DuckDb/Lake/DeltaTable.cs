@@ -166,8 +166,20 @@ public sealed partial class DeltaTable
     /// <param name="version">Which; null means <see cref="Version"/>.</param>
     /// <param name="cancellationToken">Stops the reading of the log.</param>
     /// <exception cref="NotFoundException">There is no such version.</exception>
-    public async Task<string> ToSqlAsync(long? version = null, CancellationToken cancellationToken = default) =>
-        (await DeltaSource.OpenAsync(_database, await SnapshotAsync(version, cancellationToken).ConfigureAwait(false), [], cancellationToken).ConfigureAwait(false)).Query();
+    public Task<string> ToSqlAsync(long? version = null, CancellationToken cancellationToken = default) =>
+        ToSqlAsync(new DeltaReadOptions { Version = version }, cancellationToken);
+
+    /// <summary>The rows of a version that satisfy filters, as <see cref="ToSqlAsync(long?, CancellationToken)"/> gives all. Files that hold none of them are not named.</summary>
+    /// <param name="options">Which rows.</param>
+    /// <param name="cancellationToken">Stops the reading of the log.</param>
+    /// <exception cref="NotFoundException">There is no such version.</exception>
+    /// <exception cref="SchemaException">A filter does not fit the table's columns.</exception>
+    public async Task<string> ToSqlAsync(DeltaReadOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var snapshot = await SnapshotAsync(options.Version, cancellationToken).ConfigureAwait(false);
+        return (await DeltaSource.OpenAsync(_database, snapshot, options.Where, cancellationToken).ConfigureAwait(false)).Query();
+    }
 
     /// <summary>The version that the last write with <see cref="DeltaWriteOptions.TransactionId"/> made, as of <see cref="Version"/>; null when there was none.</summary>
     /// <param name="id">The name; of other writers' tables the <c>appId</c> of a <c>txn</c> action, whose number need not be a version of the table.</param>
@@ -177,7 +189,7 @@ public sealed partial class DeltaTable
         return _snapshot.TransactionVersion(id);
     }
 
-    /// <summary>The rows of some files of a version without the columns of the partitioning, as <see cref="ToSqlAsync"/> gives all.</summary>
+    /// <summary>The rows of some files of a version without the columns of the partitioning, as <see cref="ToSqlAsync(long?, CancellationToken)"/> gives all.</summary>
     internal async Task<string> DataSqlAsync(DeltaSnapshot snapshot, IEnumerable<DeltaFile> files, CancellationToken cancellationToken) =>
         (await DeltaSource.OpenAsync(_database, snapshot.WithoutPartitions(), files, predicate: null, cancellationToken).ConfigureAwait(false)).Query();
 

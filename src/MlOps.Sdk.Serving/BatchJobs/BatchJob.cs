@@ -20,6 +20,12 @@ public sealed record BatchJob
     /// <summary>Column of the output: the quality level, int32, 1 to 4; null in a bad row.</summary>
     public const string QualityLevelColumn = "quality_level";
 
+    /// <summary>Column of the output: the low end of the interval, float64; null where there is none. See <see cref="Prediction.Interval"/>.</summary>
+    public const string IntervalLowColumn = "interval_low";
+
+    /// <summary>Column of the output: the high end of the interval, float64; as <see cref="IntervalLowColumn"/>.</summary>
+    public const string IntervalHighColumn = "interval_high";
+
     /// <summary>Column of the output when bad rows are kept: why the row has no answer; null in a good row.</summary>
     public const string ErrorColumn = "error";
 
@@ -72,7 +78,7 @@ public sealed record BatchJob
         ArgumentOutOfRangeException.ThrowIfLessThan(DegreeOfParallelism, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(DegreeOfParallelism, 1024);
         ArgumentOutOfRangeException.ThrowIfNegative(MaximumBadRows);
-        string[] taken = [PredictionColumn, LabelColumn, VersionColumn, QualityLevelColumn, ErrorColumn];
+        string[] taken = [PredictionColumn, LabelColumn, VersionColumn, QualityLevelColumn, IntervalLowColumn, IntervalHighColumn, ErrorColumn];
         if (KeyColumns.FirstOrDefault(key => taken.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } both)
         {
             throw new ArgumentException($"The key column \"{both}\" has the name of a column that the job \"{Id}\" writes itself ({string.Join(", ", taken)}). Rename it in the source.", nameof(KeyColumns));

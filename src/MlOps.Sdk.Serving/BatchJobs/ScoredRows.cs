@@ -15,6 +15,8 @@ internal sealed record ScoredRows(RecordBatch Rows, int BadRows)
         (BatchPrediction.LabelColumn, new(BatchJob.LabelColumn, DataType.Int32)),
         (BatchPrediction.VersionColumn, new(BatchJob.VersionColumn, DataType.Int32)),
         (BatchPrediction.QualityLevelColumn, new(BatchJob.QualityLevelColumn, DataType.Int32)),
+        (BatchPrediction.IntervalLowColumn, new(BatchJob.IntervalLowColumn, DataType.Float64)),
+        (BatchPrediction.IntervalHighColumn, new(BatchJob.IntervalHighColumn, DataType.Float64)),
     ];
 
     /// <exception cref="SchemaException">A key column is not in the source.</exception>
@@ -29,9 +31,9 @@ internal sealed record ScoredRows(RecordBatch Rows, int BadRows)
     public static ScoredRows Build(RecordBatch chunk, BatchJob job, IReadOnlyList<(RecordBatch? Answers, string? Error)> pieces)
     {
         var columns = new List<Column>(job.KeyColumns.Select(key => chunk[key].Share()));
-        columns.AddRange(pieces is [({ } all, _)]
-            ? Answers.Select(answer => all[answer.From].Share())
-            : Answers.Select(answer => Gather(answer.From, answer.To.Type, pieces, chunk.RowCount)));
+        columns.AddRange(Answers.Select(answer => pieces is [({ } all, _)] && all.Schema.Contains(answer.From)
+            ? all[answer.From].Share()
+            : Gather(answer.From, answer.To.Type, pieces, chunk.RowCount)));
         if (job.BadRows == BadRowPolicy.Keep)
         {
             columns.Add(Errors(pieces, chunk.RowCount));
@@ -45,17 +47,18 @@ internal sealed record ScoredRows(RecordBatch Rows, int BadRows)
         var builder = ColumnBuilder.Create(type, rows);
         foreach (var (answers, _) in pieces)
         {
-            if (answers is null)
+            // A bad row, or answers of a version that has no calibration.
+            if (answers is null || !answers.Schema.Contains(name))
             {
-                builder.AppendNull();
+                for (var row = 0; row < (answers?.RowCount ?? 1); row++)
+                {
+                    builder.AppendNull();
+                }
+
                 continue;
             }
 
-            var values = answers[name];
-            for (var row = 0; row < values.Length; row++)
-            {
-                builder.Append(values.GetValue(row));
-            }
+            builder.AppendColumn(answers[name]);
         }
 
         return builder.Build();

@@ -36,4 +36,7 @@ internal static partial class Log
 
     [LoggerMessage(22, LogLevel.Warning, "The registry could not say where the aliases point; the deployments go on with the versions they have.")]
     public static partial void AliasesUnknown(this ILogger logger, Exception exception);
+
+    [LoggerMessage(30, LogLevel.Error, "Predictions could not be written to the log; they wait for the next try as long as there is room.")]
+    public static partial void PredictionsNotWritten(this ILogger logger, Exception exception);
 }

@@ -21,6 +21,9 @@ public static partial class ServingTelemetry
     /// <summary>Counter: predictions that were not published because handlers were too slow.</summary>
     public const string DroppedCount = "mlops.serving.events.dropped";
 
+    /// <summary>Counter: sampled predictions that the log did not keep, because its store was too slow or failed, by model.</summary>
+    public const string NotLoggedCount = "mlops.serving.log.dropped";
+
     /// <summary>Counter: versions swapped in.</summary>
     public const string SwapCount = "mlops.serving.swaps";
 
@@ -68,6 +71,8 @@ public static partial class ServingTelemetry
     internal static Histogram<double> Duration { get; } = Meter.CreateHistogram<double>(Latency, "s", "Time from call to answer.");
 
     internal static Counter<long> Dropped { get; } = Meter.CreateCounter<long>(DroppedCount, "{prediction}", "Predictions not published because handlers were too slow.");
+
+    internal static Counter<long> NotLogged { get; } = Meter.CreateCounter<long>(NotLoggedCount, "{prediction}", "Sampled predictions that the log did not keep.");
 
     internal static Counter<long> Swaps { get; } = Meter.CreateCounter<long>(SwapCount, "{swap}", "Versions swapped in.");
 

@@ -30,6 +30,7 @@ internal sealed class ModelServer : IModelServer
         IOptions<ServingOptions> options,
         TimeProvider time,
         IOnlineFeatureJoiner? joiner = null,
+        PredictionLogger? predictionLog = null,
         ILogger<ModelServer>? logger = null)
     {
         var log = (ILogger?)logger ?? NullLogger.Instance;
@@ -40,7 +41,7 @@ internal sealed class ModelServer : IModelServer
         _context = new ServerContext(
             new VersionLoader(registry, runtime, events, replicas, memory, options.Value, time, log), replicas, memory,
             pipelines, policies.ToFrozenDictionary(policy => policy.Name, StringComparer.Ordinal), joiner,
-            caches, new PredictionPump(options.Value, events, log), work, events, audit, time, log);
+            caches, new PredictionPump(options.Value, events, log, predictionLog), work, events, audit, time, log);
         _aliasWatch = new AliasWatch(registry, () => _deployments.Values, time, log);
         _aliasChanges = events.Subscribe<ModelAliasChanged>(OnAliasChanged);
     }

@@ -5,7 +5,7 @@ using MlOps.Sdk.Core;
 namespace MlOps.Sdk.Serving;
 
 /// <summary>
-/// Publishes predictions off the callers' path. The queue is bounded: when handlers are too slow, what does not fit is
+/// Brings predictions to the handlers and to the log, off the callers' path. The queue is bounded: when handlers are too slow, what does not fit is
 /// dropped and counted. Single rows are put together, so that a handler sees batches.
 /// </summary>
 internal sealed class PredictionPump : IAsyncDisposable
@@ -15,19 +15,39 @@ internal sealed class PredictionPump : IAsyncDisposable
     private readonly Channel<PredictionEvent> _queue;
     private readonly EventBus _events;
     private readonly ILogger _logger;
+    private readonly PredictionLogger? _log;
     private readonly double _share;
+    private readonly double _logShare;
+    private readonly PredictionUses _always;
     private readonly Task _loop;
 
-    public PredictionPump(ServingOptions options, EventBus events, ILogger logger)
+    public PredictionPump(ServingOptions options, EventBus events, ILogger logger, PredictionLogger? log = null)
     {
         _events = events;
         _logger = logger;
+        _log = log;
         _share = options.PredictionEventShare;
+        _logShare = log?.Share ?? 0;
+        _always = (_share >= 1 ? PredictionUses.Events : PredictionUses.None) | (_logShare >= 1 ? PredictionUses.Log : PredictionUses.None);
         _queue = Channel.CreateBounded<PredictionEvent>(new BoundedChannelOptions(options.PredictionEventCapacity) { SingleReader = true });
         _loop = Task.Run(RunAsync);
     }
 
-    public bool Takes(string requestId) => _share >= 1 || (_share > 0 && StickyHash.Place("prediction-events", requestId) < _share);
+    /// <summary>Columns of requests that are logged as keys.</summary>
+    public string[] KeyColumns => _log?.KeyColumns ?? [];
+
+    /// <summary>Who wants to know of a request. Of two shares the smaller one lies within the larger one.</summary>
+    public PredictionUses UsesOf(string requestId)
+    {
+        var uses = _always;
+        if ((_share is > 0 and < 1) || (_logShare is > 0 and < 1))
+        {
+            var place = StickyHash.Place("prediction-events", requestId);
+            uses |= (place < _share ? PredictionUses.Events : PredictionUses.None) | (place < _logShare ? PredictionUses.Log : PredictionUses.None);
+        }
+
+        return uses;
+    }
 
     /// <summary>Takes over the event with its batches, also when it drops it.</summary>
     public void Offer(PredictionEvent prediction)
@@ -103,7 +123,15 @@ internal sealed class PredictionPump : IAsyncDisposable
             using (made.Features)
             using (made.Outputs)
             {
-                await _events.PublishAsync(made).ConfigureAwait(false);
+                if ((together[0].Uses & PredictionUses.Log) != 0)
+                {
+                    _log!.Add(made.Model, PredictionEvent.ToLog(together, made));
+                }
+
+                if ((together[0].Uses & PredictionUses.Events) != 0)
+                {
+                    await _events.PublishAsync(made).ConfigureAwait(false);
+                }
             }
         }
         catch (MlOpsException exception)
@@ -111,6 +139,10 @@ internal sealed class PredictionPump : IAsyncDisposable
             // Rows that make no batch, such as a fallback's 0.5 where the model answers whole numbers, must not end the loop.
             _logger.EventsLost(together.Count, together[0].Model, exception);
             CountDropped(together[0].Model, together.Count);
+        }
+        finally
+        {
+            together.ForEach(prediction => prediction.Dispose());
         }
 
         together.Clear();

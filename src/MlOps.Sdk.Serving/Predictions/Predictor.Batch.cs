@@ -58,7 +58,7 @@ internal sealed partial class Predictor
                 answers.Add(result, ReasonOf(result), places is null ? default : places.AsSpan(start, length), start);
                 if (options.IsObserved)
                 {
-                    Publish(input, route.Asked, result, requestId);
+                    Publish(state, input, route.Asked, result, requestId, context.Time.GetElapsedTime(started), start, places);
                     state.Shadow?.Offer(input, scored, requestId);
                 }
 

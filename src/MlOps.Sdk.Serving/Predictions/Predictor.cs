@@ -103,7 +103,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         {
             var prediction = Describe(result, state.Plan.Model, routingReason, requestId, started);
             Tell(whole, prediction);
-            Publish(input, route.Asked, result, requestId);
+            Publish(state, input, route.Asked, result, prediction);
             state.Shadow?.Offer(input, scored, requestId);
             return prediction;
         }
@@ -173,20 +173,6 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
                 Terms = options.TermsFrom(started, context.Time),
             };
         }
-    }
-
-    private void Publish(PredictionInput input, ServedVersion asked, in FallbackResult<Scored> result, string requestId)
-    {
-        if (!context.Pump.Takes(requestId))
-        {
-            return;
-        }
-
-        var version = result.Value.By ?? asked;
-        var at = context.Time.GetUtcNow();
-        context.Pump.Offer(result.Value.Outputs is { } outputs
-            ? PredictionEvent.OfBatch(version, result.Value.Variant, result.Level, input.For(version).Select(version.InputNames), outputs.Share(), at)
-            : PredictionEvent.OfRow(version, result.Value.Variant, result.Level, input.ValuesFor(version), ValueOf(result.Value), at));
     }
 
     private static double ValueOf(Scored scored)

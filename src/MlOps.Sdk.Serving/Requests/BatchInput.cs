@@ -15,6 +15,8 @@ internal sealed class BatchInput(RecordBatch rows) : PredictionInput
         return rows;
     }
 
+    public override LoggedKeys KeysFor(string[] columns, string? unitColumn) => LoggedKeys.OfBatch(rows, unitColumn is null ? columns : columns.Append(unitColumn));
+
     public override IReadOnlyDictionary<string, object?> Row(int index) => new RowView(rows, index);
 
     public override void Dispose() => rows.Dispose();

@@ -25,6 +25,9 @@ internal abstract class PredictionInput : IDisposable
     /// <summary>The values of a single row in the order of the version's input schema. Throws when they do not fit.</summary>
     public virtual object?[] ValuesFor(ServedVersion version) => throw new InvalidOperationException("Only single rows are read as values.");
 
+    /// <summary>The keys of entities that the request names: in some columns, in the one that units are known by, and those it is looked up by.</summary>
+    public abstract LoggedKeys KeysFor(string[] columns, string? unitColumn);
+
     /// <summary>A row by column names, for rules.</summary>
     public abstract IReadOnlyDictionary<string, object?> Row(int index);
 

@@ -39,6 +39,12 @@ internal class RowInput(IReadOnlyDictionary<string, object?> row, FrozenSet<stri
         return _batch ??= new RecordBatchBuilder(version.Signature.InputSchema, 1).AppendRow(values).Build();
     }
 
+    public override LoggedKeys KeysFor(string[] columns, string? unitColumn)
+    {
+        var named = (keys ?? []).Concat(columns).Where(row.ContainsKey).Select(name => KeyValuePair.Create(name, UnitKeys.From(row[name])));
+        return LoggedKeys.OfRow(unitColumn is null ? named : named.Prepend(KeyValuePair.Create(unitColumn, UnitKey)));
+    }
+
     public override IReadOnlyDictionary<string, object?> Row(int index) => row;
 
     public override void Dispose() => _batch?.Dispose();

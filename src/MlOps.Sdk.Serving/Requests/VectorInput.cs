@@ -43,6 +43,13 @@ internal sealed class VectorInput(ReadOnlyMemory<float> values, ServedVersion as
         return row;
     }
 
+    public override LoggedKeys KeysFor(string[] columns, string? unitColumn)
+    {
+        var named = columns.Select(name => (Name: name, Place: asked.Signature.InputSchema.IndexOf(name))).Where(key => key.Place >= 0)
+            .Select(key => KeyValuePair.Create(key.Name, UnitKeys.From(values.Span[key.Place])));
+        return LoggedKeys.OfRow(unitColumn is null ? named : named.Prepend(KeyValuePair.Create(unitColumn, UnitKey)));
+    }
+
     public override IReadOnlyDictionary<string, object?> Row(int index)
     {
         var row = ValuesFor(asked);

@@ -24,7 +24,7 @@ public sealed class BadRowTests
         Assert.Equal((200L, (long)bad.Length), (result.Checkpoint.Rows, result.Checkpoint.BadRows));
         for (var row = 0; row < 200; row++)
         {
-            var (values, error) = (_sink.Rows[row][..4], (string?)_sink.Rows[row][4]);
+            var (values, error) = (_sink.Rows[row][..6], (string?)_sink.Rows[row][6]);
             if (bad.Contains(row))
             {
                 Assert.All(values, Assert.Null);
@@ -71,7 +71,7 @@ public sealed class BadRowTests
         Assert.Empty(_sink.Rows);
 
         await RunAsync(host, job with { WorstLevel = QualityLevel.StaticDefault }, row => row);
-        Assert.All(_sink.Rows, row => Assert.Equal([0.25, 1, null, 4], row));
+        Assert.All(_sink.Rows, row => Assert.Equal([0.25, 1, null, 4, null, null], row));
     }
 
     private Task<BatchJobResult> RunAsync(Host host, BatchJob job, Func<int, long?> age) =>

@@ -31,7 +31,7 @@ public sealed class BatchInferenceTests
             {
                 var single = await predictor.PredictAsync(BatchSources.Row(row));
                 Assert.Equal((object?)single.Value, sink.Rows[row][1]);
-                Assert.Equal([single.Label, 1, 1], sink.Rows[row][2..]);
+                Assert.Equal([single.Label, 1, 1, null, null], sink.Rows[row][2..]);
             }
         }
     }

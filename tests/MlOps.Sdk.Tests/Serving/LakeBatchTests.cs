@@ -145,7 +145,7 @@ public sealed class LakeBatchTests : IDisposable
         var table = await DeltaTable.OpenAsync(database, folder);
         using var scored = await database.QueryAllAsync($"SELECT * FROM {await table.ToSqlAsync()} {(inOrder ? string.Empty : "ORDER BY id")}");
         Assert.Equal(1000, scored.RowCount);
-        Assert.Equal(["id", BatchJob.PredictionColumn, BatchJob.LabelColumn, BatchJob.VersionColumn, BatchJob.QualityLevelColumn], scored.Schema.Select(f => f.Name));
+        Assert.Equal(["id", BatchJob.PredictionColumn, BatchJob.LabelColumn, BatchJob.VersionColumn, BatchJob.QualityLevelColumn, BatchJob.IntervalLowColumn, BatchJob.IntervalHighColumn], scored.Schema.Select(f => f.Name));
         HashSet<long> ids = [.. scored.Column<long>("id").Values];
         Assert.Equal(1000, ids.Count);
         for (var row = 0; row < scored.RowCount; row++)
