@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-packages=(strace redis-server postgresql)     # Debian packages that tests use; without them some tests skip
+packages=(strace redis-server postgresql libonnx-testdata)     # Debian packages that tests use; without them some tests skip
 seconds_per_project=600
 results="$PWD/artifacts/test-results"
 passed=0 failed=0 skipped=0 servers_absent=0

@@ -18,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "Model '{Model}' runs on {Provider}, which has no limit on device memory: OnnxRuntimeOptions.DeviceMemoryLimit is not used.")]
     public static partial void NoMemoryLimit(ILogger logger, string model, ExecutionProvider provider);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Information, Message = "Model '{Model}' runs on {Provider} but for {Count} nodes, which run on the CPU: {Operators}.")]
+    public static partial void SomeNodesOnCpu(ILogger logger, string model, ExecutionProvider provider, int count, string operators);
 }

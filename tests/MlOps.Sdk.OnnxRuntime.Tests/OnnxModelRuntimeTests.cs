@@ -124,9 +124,20 @@ public class OnnxModelRuntimeTests
         {
             Providers = [ExecutionProvider.Cpu, ExecutionProvider.Cpu, (ExecutionProvider)77],
             IntraOpThreads = -3,
+            InterOpThreads = 0,
+            SharedThreads = 0,
             LibraryPath = " ",
+            ProfileFolder = "",
+            DeviceId = -1,
+            DeviceMemoryLimit = 0,
+            GraphOptimization = (GraphOptimization)7,
+            CustomOperatorLibraries = ["operators.so"],
+            ProviderSettings = new Dictionary<ExecutionProvider, IReadOnlyDictionary<string, string>>
+            {
+                [ExecutionProvider.Cpu] = new Dictionary<string, string> { ["a"] = "b" }, [ExecutionProvider.Cuda] = new Dictionary<string, string> { [" "] = "b" },
+            },
         }));
-        Assert.Equal(4, error.Failures.Count());
+        Assert.Equal(13, error.Failures.Count());
         Assert.Contains(error.Failures, f => f.Contains("77", StringComparison.Ordinal));
         Assert.Contains(error.Failures, f => f.Contains("-3", StringComparison.Ordinal));
         Assert.Single(Assert.Throws<OptionsValidationException>(() => new OnnxModelRuntime(new OnnxRuntimeOptions { Providers = [] })).Failures);

@@ -34,27 +34,6 @@ internal sealed unsafe partial class OrtApi
         }
     }
 
-    /// <summary>What a provider's options object holds after the settings were written to it, as "key=value;…".</summary>
-    public nint DescribeProvider(in ProviderSlots slots, IReadOnlyList<KeyValuePair<string, string>> settings, nint allocator, out string text)
-    {
-        text = string.Empty;
-        nint providerOptions = 0;
-        var status = ((delegate* unmanaged<nint*, nint>)_table[slots.Create])(&providerOptions);
-        if (status != 0)
-        {
-            return status;
-        }
-
-        status = UpdateProvider(slots.Update, providerOptions, settings);
-        if (status == 0)
-        {
-            status = GetText(slots.Describe, providerOptions, allocator, out text);
-        }
-
-        Release(slots.Release, providerOptions);
-        return status;
-    }
-
     private nint UpdateProvider(int slot, nint providerOptions, IReadOnlyList<KeyValuePair<string, string>> settings)
     {
         if (settings.Count == 0)

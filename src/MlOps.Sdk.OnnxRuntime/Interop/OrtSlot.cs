@@ -89,13 +89,11 @@ internal static class OrtSlot
     public const int SessionOptionsAppendExecutionProviderTensorRt = 170;
     public const int CreateTensorRtProviderOptions = 171;
     public const int UpdateTensorRtProviderOptions = 172;
-    public const int GetTensorRtProviderOptionsAsString = 173;
     public const int ReleaseTensorRtProviderOptions = 174;
     public const int HasValue = 192;
     public const int SessionOptionsAppendExecutionProviderCuda = 204;
     public const int CreateCudaProviderOptions = 205;
     public const int UpdateCudaProviderOptions = 206;
-    public const int GetCudaProviderOptionsAsString = 207;
     public const int ReleaseCudaProviderOptions = 208;
     public const int SessionOptionsAppendExecutionProvider = 216;
     public const int RegisterCustomOpsLibrary = 228;

@@ -1,13 +1,13 @@
 namespace MlOps.Sdk.OnnxRuntime;
 
 /// <summary>The functions for the options object of a provider that has one of its own.</summary>
-internal readonly record struct ProviderSlots(int Create, int Update, int Append, int Release, int Describe)
+internal readonly record struct ProviderSlots(int Create, int Update, int Append, int Release)
 {
     public static ProviderSlots Cuda { get; } = new(
         OrtSlot.CreateCudaProviderOptions, OrtSlot.UpdateCudaProviderOptions, OrtSlot.SessionOptionsAppendExecutionProviderCuda,
-        OrtSlot.ReleaseCudaProviderOptions, OrtSlot.GetCudaProviderOptionsAsString);
+        OrtSlot.ReleaseCudaProviderOptions);
 
     public static ProviderSlots TensorRt { get; } = new(
         OrtSlot.CreateTensorRtProviderOptions, OrtSlot.UpdateTensorRtProviderOptions, OrtSlot.SessionOptionsAppendExecutionProviderTensorRt,
-        OrtSlot.ReleaseTensorRtProviderOptions, OrtSlot.GetTensorRtProviderOptionsAsString);
+        OrtSlot.ReleaseTensorRtProviderOptions);
 }

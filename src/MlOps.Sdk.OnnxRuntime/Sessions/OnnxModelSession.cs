@@ -42,6 +42,11 @@ public sealed partial class OnnxModelSession : ModelSession
     /// </summary>
     public IReadOnlyList<NodeAssignment>? Assignments => _facts.Assignments;
 
+    /// <summary>The nodes that run on the CPU although the session was created on another provider, as that one lacks their operators.</summary>
+    public IReadOnlyList<NodeAssignment> FallbackNodes => ExecutionProvider == ExecutionProvider.Cpu || Assignments is null
+        ? []
+        : [.. Assignments.Where(a => a.Provider == ProviderAppender.LongName(ExecutionProvider.Cpu))];
+
     /// <summary>What the model's file says about itself.</summary>
     public OnnxModelDescription Description => _facts.Description;
 

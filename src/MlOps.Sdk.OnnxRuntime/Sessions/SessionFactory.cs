@@ -91,7 +91,13 @@ internal sealed class SessionFactory(OrtLibrary library, OnnxRuntimeOptions opti
             var facts = new SessionFacts(
                 provider, attempts, NodeAssignment.Read(_api, session.Pointer, modelName), OnnxModelDescription.Read(library, session.Pointer, modelName),
                 scan.ZipMaps.ToDictionary(z => z.Output, z => z.Labels, StringComparer.Ordinal), options.ProfileFolder is not null);
-            return new OnnxModelSession(session, ports, modelName, facts, logger);
+            var result = new OnnxModelSession(session, ports, modelName, facts, logger);
+            if (result.FallbackNodes is { Count: > 0 } nodes)
+            {
+                Log.SomeNodesOnCpu(logger, modelName, provider, nodes.Count, string.Join(", ", nodes.Select(n => n.Operator).Distinct(StringComparer.Ordinal)));
+            }
+
+            return result;
         }
         catch
         {

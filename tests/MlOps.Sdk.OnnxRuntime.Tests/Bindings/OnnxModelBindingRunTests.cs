@@ -104,6 +104,28 @@ public class OnnxModelBindingRunTests
     }
 
     [Fact]
+    public async Task Run_LongerThanItsTime_EndsAndBindingStaysUsable()
+    {
+        using var session = await Load(TestModels.Chain(Rows, 1000));
+        using var binding = session.Bind(Rows);
+        binding.Input<float>(0).Fill(1);
+        var time = new FakeTimeProvider();
+        var run = Task.Run(() => binding.Run(TimeSpan.FromMilliseconds(5), time));
+        WaitUntilRunning(binding);
+        time.Advance(TimeSpan.FromMilliseconds(5));
+        Assert.Contains("longer than 00:00:00.0050000", (await Assert.ThrowsAsync<TimeoutException>(() => run)).Message);
+        binding.Run(TimeSpan.FromHours(1), time);
+        Assert.Equal(1f, binding.Output<float>(0)[^1], 1e-3f);
+
+        using var source = new CancellationTokenSource();
+        var cancelled = Task.Run(() => binding.Run(TimeSpan.FromHours(1), time, source.Token));
+        WaitUntilRunning(binding);
+        await source.CancelAsync();
+        Assert.Equal(source.Token, (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled)).CancellationToken);
+        Assert.Throws<ArgumentOutOfRangeException>(() => binding.Run(TimeSpan.Zero, time));
+    }
+
+    [Fact]
     public async Task Run_SecondCallerOnTheSameBinding_IsRefused()
     {
         using var session = await Load(TestModels.Chain(Rows, 1000));

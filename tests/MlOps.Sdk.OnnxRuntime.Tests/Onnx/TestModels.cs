@@ -83,4 +83,23 @@ internal static class TestModels
                 OnnxFile.Attribute("target_ids", leaves.Select(_ => 0L).ToArray()),
                 OnnxFile.Attribute("target_weights", leaves.Select(_ => (random.NextSingle() - 0.5f) / trees).ToArray())).ToArray();
     }
+
+    /// <summary>What each row of <see cref="Convolution"/> has: an image of 16 by 16 with 3 channels.</summary>
+    public const int ConvolutionWidth = 3 * 16 * 16;
+
+    /// <summary>A small network over images: x[N,768] to y[N,10] by two convolutions with Relu, a mean over places and a Gemm.</summary>
+    public static byte[] Convolution(int seed)
+    {
+        var random = new Random(seed);
+        float[] Weights(int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() - 0.5f) * 0.3f)];
+        var padding = OnnxFile.Attribute("pads", (long[])[1, 1, 1, 1]);
+        return new OnnxFile().Input("x", 1, "N", ConvolutionWidth).Output("y", 1, "N", 10)
+            .Weights("shape", 7, [4], -1L, 3, 16, 16)
+            .Weights("k1", 1, [16, 3, 3, 3], Weights(16 * 27)).Weights("k2", 1, [32, 16, 3, 3], Weights(32 * 144))
+            .Weights("w", 1, [32, 10], Weights(320)).Weights("b", 1, [10], Weights(10))
+            .Node("Reshape", ["x", "shape"], ["image"])
+            .Node("Conv", ["image", "k1"], ["c1"], padding).Node("Relu", ["c1"], ["r1"])
+            .Node("Conv", ["r1", "k2"], ["c2"], padding, OnnxFile.Attribute("strides", (long[])[2, 2])).Node("Relu", ["c2"], ["r2"])
+            .Node("GlobalAveragePool", ["r2"], ["p"]).Node("Flatten", ["p"], ["f"]).Node("Gemm", ["f", "w", "b"], ["y"]).ToArray();
+    }
 }
