@@ -46,6 +46,7 @@ internal static class MlOpsCommand
     {
         DataCommands.Create(),
         FeaturesCommands.Create(),
+        DiagnosticsCommand.Create(),
     };
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
