@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using MlOps.Sdk.Core;
 using MlOps.Sdk.Training;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -7,8 +8,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TrainingMlOpsBuilderExtensions
 {
     /// <summary>
-    /// Adds the <see cref="MetricCatalog"/> (built-in metrics and every registered <see cref="IMetric"/>) and the <see cref="Evaluator"/>,
-    /// both singletons. Safe to call twice.
+    /// Adds the <see cref="MetricCatalog"/> (built-in metrics and every registered <see cref="IMetric"/>), the <see cref="Evaluator"/> and the
+    /// <see cref="ModelCompressor"/>, which needs a <see cref="ModelRuntime"/>; all are singletons. Safe to call twice.
     /// </summary>
     /// <param name="builder">The platform's builder.</param>
     /// <returns>The same builder.</returns>
@@ -17,6 +18,8 @@ public static class TrainingMlOpsBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(services => new MetricCatalog(services.GetServices<IMetric>()));
         builder.Services.TryAddSingleton(services => new Evaluator(services.GetRequiredService<MetricCatalog>()));
+        builder.Services.TryAddSingleton(services => new ModelCompressor(
+            services.GetRequiredService<ModelRuntime>(), services.GetRequiredService<MetricCatalog>(), services.GetService<TimeProvider>()));
         return builder;
     }
 }

@@ -40,6 +40,19 @@ internal sealed class ProtoMessage
         return this;
     }
 
+    /// <summary>A field as it was read.</summary>
+    public ProtoMessage Field(ProtoField field)
+    {
+        Tag(field.Number, field.WireType);
+        if (field.WireType is VarintType or LengthType)
+        {
+            Varint(field.Value);
+        }
+
+        _buffer.Write(field.Bytes.Span);
+        return this;
+    }
+
     /// <summary>A packed repeated field; parsers accept it for fields declared without packing too.</summary>
     public ProtoMessage Floats(int field, ReadOnlySpan<float> values)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MlOps.Sdk.Core;
 
 /// <summary>From what a model was made.</summary>
@@ -9,4 +11,8 @@ public sealed record PackageLineage(string? DatasetHash, IReadOnlyList<string> F
 {
     /// <summary>Nothing is known.</summary>
     public static PackageLineage Unknown { get; } = new(null, [], null, null);
+
+    /// <summary>The hash of the package that this one was made from, such as the original of a compressed model; null for one that was trained.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DerivedFrom { get; init; }
 }
