@@ -21,4 +21,13 @@ public sealed record CaseResult(string Case, double Ratio, double AllocatedBytes
 
     /// <summary>How many rows found a partner, on both sides alike.</summary>
     public int? Matched { get; init; }
+
+    /// <summary>Our model file's size divided by the baseline's; null where it was not measured.</summary>
+    public double? SizeRatio { get; init; }
+
+    /// <summary>The same of both files compressed for transport.</summary>
+    public double? TransportSizeRatio { get; init; }
+
+    /// <summary>How far an answer of ours is from the baseline's, at most; null where it was not measured.</summary>
+    public double? MaximumDifference { get; init; }
 }
