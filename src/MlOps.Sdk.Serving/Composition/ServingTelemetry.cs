@@ -60,6 +60,9 @@ public static partial class ServingTelemetry
     /// <summary>Attribute: the quality level, 1 to 4.</summary>
     public const string QualityLevelAttribute = "mlops.serving.quality_level";
 
+    /// <summary>Attribute: the step of a composition; <c>ensemble.member</c> for a member.</summary>
+    public const string StepAttribute = "mlops.serving.step";
+
     internal static ActivitySource Source { get; } = new(SourceName);
 
     internal static Meter Meter { get; } = new(SourceName);

@@ -27,6 +27,11 @@ internal sealed partial class Deployment(string name, ServerContext context)
     public ModelSignature Signature =>
         Volatile.Read(ref _state)?.Primary.Version.Signature ?? _dormant?.Version.Signature ?? Volatile.Read(ref _state)?.Primary.Version.Signature ?? throw NotDeployed(name);
 
+    /// <summary>The same with the column that is the answer, and what it is.</summary>
+    public StepShape Shape => Volatile.Read(ref _state) is { } state ? StepShape.Of(state.Primary.Version)
+        : _dormant is { } dormant ? StepShape.Of(dormant.Version)
+        : Volatile.Read(ref _state) is { } loaded ? StepShape.Of(loaded.Primary.Version) : throw NotDeployed(name);
+
     /// <summary>Serves by the plan from now on; false when the deployment is closed.</summary>
     public async ValueTask<bool> TryApplyAsync(DeploymentPlan plan, CancellationToken cancellationToken)
     {

@@ -23,8 +23,20 @@ public interface IModelServer : IAsyncDisposable
     /// <exception cref="ServingException">A version is refused: its package, signature or golden samples do not hold.</exception>
     ValueTask<IPredictor> DeployAsync(string model, Action<DeploymentBuilder>? configure = null, CancellationToken cancellationToken = default);
 
-    /// <summary>The predictor of a deployment.</summary>
-    /// <param name="deployment">The deployment's name; the model's name unless it was named otherwise.</param>
+    /// <summary>
+    /// Puts deployed models and own steps together to one predictor: chains, ensembles, and any graph of them. Found by
+    /// <see cref="GetPredictor"/> under its name and replaced by another composition of the same name; predictors handed out go on
+    /// with the old one. The deployments it asks stay deployments of their own.
+    /// </summary>
+    /// <param name="name">The composition's name; not that of a deployment.</param>
+    /// <param name="configure">Adds steps.</param>
+    /// <exception cref="ServingException">A deployment that a step asks does not exist.</exception>
+    /// <exception cref="SchemaException">The steps do not fit together; lists every column that is missing, given twice or of a wrong type, and every circle.</exception>
+    /// <exception cref="ArgumentException">There is no step, or a name is taken.</exception>
+    IPredictor Compose(string name, Action<GraphBuilder> configure);
+
+    /// <summary>The predictor of a deployment or composition.</summary>
+    /// <param name="deployment">Its name; for a deployment the model's name unless it was named otherwise.</param>
     /// <exception cref="ServingException">There is no such deployment.</exception>
     IPredictor GetPredictor(string deployment);
 
@@ -51,8 +63,8 @@ public interface IModelServer : IAsyncDisposable
     /// <exception cref="ServingException">There is no such deployment, or the version is refused; the old one goes on.</exception>
     ValueTask RefreshAsync(string deployment, CancellationToken cancellationToken = default);
 
-    /// <summary>Takes a deployment down. Calls under way end; then its sessions are freed.</summary>
-    /// <param name="deployment">The deployment's name.</param>
+    /// <summary>Takes a deployment down: calls under way end, then its sessions are freed. Or forgets a composition.</summary>
+    /// <param name="deployment">Its name.</param>
     /// <param name="cancellationToken">Cancels the wait for a change under way.</param>
     /// <returns>Whether there was one.</returns>
     ValueTask<bool> UndeployAsync(string deployment, CancellationToken cancellationToken = default);

@@ -12,6 +12,7 @@ namespace MlOps.Sdk.Serving;
 internal sealed class ModelServer : IModelServer
 {
     private readonly ConcurrentDictionary<string, Deployment> _deployments = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, GraphPredictor> _compositions = new(StringComparer.Ordinal);
     private readonly ServerContext _context;
     private readonly IDisposable _aliasChanges;
     private readonly AliasWatch _aliasWatch;
@@ -56,6 +57,11 @@ internal sealed class ModelServer : IModelServer
         var builder = new DeploymentBuilder(model);
         configure?.Invoke(builder);
         var plan = builder.Build();
+        if (_compositions.ContainsKey(plan.Name))
+        {
+            throw new ArgumentException($"There is a composition \"{plan.Name}\". Name the deployment otherwise with DeploymentBuilder.Named.", nameof(model));
+        }
+
         _aliasWatch.Start(_options.Value.AliasPollInterval);
         while (true)
         {
@@ -78,7 +84,27 @@ internal sealed class ModelServer : IModelServer
         }
     }
 
-    public IPredictor GetPredictor(string deployment) => new Predictor(Find(deployment), _context);
+    public IPredictor Compose(string name, Action<GraphBuilder> configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(configure);
+        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        if (_deployments.ContainsKey(name))
+        {
+            throw new ArgumentException($"There is a deployment \"{name}\". Give the composition another name.", nameof(name));
+        }
+
+        var builder = new GraphBuilder(name);
+        configure(builder);
+        var plan = GraphCompiler.Compile(builder, new GraphSteps(deployment => new Predictor(Find(deployment), _context)));
+        return _compositions[name] = new GraphPredictor(plan, _context);
+    }
+
+    public IPredictor GetPredictor(string deployment)
+    {
+        ArgumentNullException.ThrowIfNull(deployment);
+        return _compositions.TryGetValue(deployment, out var composition) ? composition : new Predictor(Find(deployment), _context);
+    }
 
     public async ValueTask<IRollout> RollOutAsync(string deployment, RolloutPlan plan, CancellationToken cancellationToken = default)
     {
@@ -93,6 +119,11 @@ internal sealed class ModelServer : IModelServer
     public async ValueTask<bool> UndeployAsync(string deployment, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(deployment);
+        if (_compositions.TryRemove(deployment, out _))
+        {
+            return true;
+        }
+
         if (!_deployments.TryRemove(deployment, out var found))
         {
             return false;

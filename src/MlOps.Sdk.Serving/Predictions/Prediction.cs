@@ -29,7 +29,7 @@ public sealed record Prediction
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
 
-    /// <summary>The version that answered; null when rules or the static default did.</summary>
+    /// <summary>The version that answered; null when rules, the static default or several models together did.</summary>
     public int? Version { get; init; }
 
     /// <summary>The part the answering version plays in the deployment; see <see cref="VariantNames"/>.</summary>

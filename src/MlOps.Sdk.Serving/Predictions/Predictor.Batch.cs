@@ -77,7 +77,7 @@ internal sealed partial class Predictor
 
     /// <summary>The rows by the way they go: positions, or null for all of them.</summary>
     private static List<(DeploymentRoute Route, int[]? Places)> Split(
-        DeploymentState state, RecordBatch rows, IReadOnlyDictionary<string, string>? context, string requestId)
+        DeploymentState state, RecordBatch rows, IReadOnlyDictionary<string, string>? context, string requestId, string? unitKey = null, int firstRow = 0)
     {
         if (state.HasOneRoute)
         {
@@ -88,8 +88,8 @@ internal sealed partial class Predictor
         var places = state.Variants.Select(_ => new List<int>()).ToArray();
         for (var row = 0; row < rows.RowCount; row++)
         {
-            var key = UnitKeys.From(unit?.GetValue(row));
-            var id = key is null ? string.Create(CultureInfo.InvariantCulture, $"{requestId}:{row}") : requestId;
+            var key = unitKey ?? UnitKeys.From(unit?.GetValue(row));
+            var id = key is null ? string.Create(CultureInfo.InvariantCulture, $"{requestId}:{firstRow + row}") : requestId;
             places[state.RouteFor(new RowView(rows, row), context, key, id).Variant].Add(row);
         }
 

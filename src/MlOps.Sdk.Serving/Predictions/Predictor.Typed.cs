@@ -9,7 +9,13 @@ internal sealed partial class Predictor
     {
         if (deployment.TryHold() is not { } state)
         {
-            // Nothing is loaded yet; each call checks the version it is answered by.
+            // Nothing is loaded yet but what rows must be like is known; each call checks the version it is answered by.
+            var rows = RowMap<TIn>.For(deployment.Signature.InputSchema);
+            if (rows.Problems.Count > 0)
+            {
+                throw TypedMaps.Refused(typeof(TIn), $"the deployment \"{deployment.Name}\"", rows.Problems);
+            }
+
             return;
         }
 

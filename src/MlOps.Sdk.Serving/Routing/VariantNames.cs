@@ -15,6 +15,9 @@ public static class VariantNames
     /// <summary>An earlier answer of a version that cannot answer now.</summary>
     public const string Cached = "cached";
 
+    /// <summary>Several models put together by <see cref="IModelServer.Compose"/>.</summary>
+    public const string Composition = "composition";
+
     /// <summary>Rules written by hand.</summary>
     public const string Rules = "rules";
 

@@ -27,6 +27,7 @@ internal sealed record AnswerSource(string Name, Func<Expression, Expression> Re
         Of(nameof(Prediction.Variant), _ => false, string.Empty),
         Of(nameof(Prediction.QualityLevel), _ => false, string.Empty),
         Of(nameof(Prediction.Reason), _ => true, "it is null when the version asked answered"),
+        Of(nameof(Prediction.IsCached), _ => false, string.Empty),
         Of(nameof(Prediction.RoutingReason), _ => false, string.Empty),
         Of(nameof(Prediction.Latency), _ => false, string.Empty),
         Of(nameof(Prediction.RequestId), _ => false, string.Empty),

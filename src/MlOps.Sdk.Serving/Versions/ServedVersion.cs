@@ -98,7 +98,8 @@ internal sealed class ServedVersion : SharedLifetime
         Place?.Dispose();
     }
 
-    private static Field FindMainOutput(Schema outputs, bool isClassifier)
+    /// <exception cref="SchemaException">No output is a number.</exception>
+    public static Field FindMainOutput(Schema outputs, bool isClassifier)
     {
         var wanted = isClassifier ? ModelOutputs.Probability : ModelOutputs.Prediction;
         return outputs.Contains(wanted) ? outputs[wanted] : outputs.FirstOrDefault(field => field.Type.IsNumeric)

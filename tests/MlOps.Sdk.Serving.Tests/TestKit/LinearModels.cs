@@ -29,7 +29,7 @@ internal sealed class LinearModels : IAsyncDisposable
     public static Field Number(string name, DataType? type = null, bool nullable = true) => new(name, type ?? DataType.Float64, nullable);
 
     /// <summary>Registers the next version of a model.</summary>
-    public async Task<int> AddAsync(string model, Field[] columns, float[] weights, bool isClassifier = false, ConformalCalibration? calibration = null, float bias = 0, string? output = null)
+    public async Task<int> AddAsync(string model, Field[] columns, float[] weights, bool isClassifier = false, ConformalCalibration? calibration = null, float bias = 0, string? output = null, double threshold = 0.5, string[]? views = null)
     {
         output ??= isClassifier ? "probability" : "prediction";
         var file = new OnnxFile().Input("x", 1, "N", columns.Length).Output(output, 1, "N", 1)
@@ -43,10 +43,32 @@ internal sealed class LinearModels : IAsyncDisposable
             new ModelMetadata
             {
                 Name = model, Algorithm = "linear", Task = isClassifier ? ModelTasks.BinaryClassification : ModelTasks.Regression,
-                CreatedAt = DateTimeOffset.UnixEpoch, Calibration = calibration,
+                CreatedAt = DateTimeOffset.UnixEpoch, Calibration = calibration, DecisionThreshold = threshold,
             },
-            lineage: new PackageLineage(null, [], null, null));
+            lineage: new PackageLineage(null, views ?? [], null, null));
         return (await _services.GetRequiredService<IModelRegistry>().RegisterAsync(model, package)).Version;
+    }
+
+    /// <summary>Registers and deploys a model that gives several weighted sums; weights by column, then by output.</summary>
+    public async Task<IPredictor> DeployManyAsync(string model, Field[] columns, string[] outputs, params float[] weights)
+    {
+        var file = new OnnxFile().Input("x", 1, "N", columns.Length).Output("y", 1, "N", outputs.Length)
+            .Weights("w", 1, [columns.Length, outputs.Length], weights).Node("MatMul", ["x", "w"], ["y"]);
+        var signature = new ModelSignature(
+            [new(new("x", TensorElementType.Float32, [-1, columns.Length]), columns)],
+            [new(new("y", TensorElementType.Float32, [-1, outputs.Length]), [.. outputs.Select(name => new Field(name, DataType.Float32))])]);
+        await _services.GetRequiredService<IModelRegistry>().RegisterAsync(model, new ModelPackage(
+            file.ToArray(), signature,
+            new ModelMetadata { Name = model, Algorithm = "linear", Task = ModelTasks.Regression, CreatedAt = DateTimeOffset.UnixEpoch },
+            lineage: new PackageLineage(null, [], null, null)));
+        return await DeployAsync(model);
+    }
+
+    /// <summary>Registers and deploys a model of one version.</summary>
+    public async Task<IPredictor> DeployAsync(string model, Field[] columns, float[] weights, bool isClassifier = false, float bias = 0, string? output = null)
+    {
+        await AddAsync(model, columns, weights, isClassifier, bias: bias, output: output);
+        return await DeployAsync(model);
     }
 
     public ValueTask<IPredictor> DeployAsync(string model, int version = 1) => Server.DeployAsync(model, d => d.Version(version));
