@@ -6,7 +6,7 @@ namespace MlOps.Sdk.Benchmarks;
 /// <param name="AllocatedBytesPerOp">Managed bytes that one operation of ours allocates; of the worst case when there are several.</param>
 /// <param name="Cases">The figures of each case.</param>
 /// <param name="Machine">Where it was measured.</param>
-public sealed record BenchmarkResult(string Name, double Ratio, double AllocatedBytesPerOp, IReadOnlyList<CaseResult> Cases, MachineDescription Machine)
+public sealed partial record BenchmarkResult(string Name, double Ratio, double AllocatedBytesPerOp, IReadOnlyList<CaseResult> Cases, MachineDescription Machine)
 {
     /// <summary>Our peak memory divided by the baseline's; of the worst case when there are several, null where it was not measured.</summary>
     public double? MemoryRatio { get; init; }

@@ -2,7 +2,20 @@ using System.Text.Json;
 using MlOps.Sdk.Benchmarks;
 
 // New benchmarks are added here.
-IBenchmark[] benchmarks = [new BatchingBenchmark(), new CompressionBenchmark(), new OnnxOverhead(), new OnlineRead(), new OnlineWrite(), new PointInTimeBenchmark(), new RedisRead(), new ServingThroughput(), new Push()];
+IBenchmark[] benchmarks =
+[
+    new BatchingBenchmark(),
+    new CompressionBenchmark(),
+    new OnnxOverhead(),
+    new OnlineRead(),
+    new OnlineWrite(),
+    new PointInTimeBenchmark(),
+    new RedisRead(),
+    new ServingThroughput(),
+    new Push(),
+    new HotSwapBenchmark(),
+    new OverloadBenchmark(),
+];
 
 if (args.Length == 0)
 {

@@ -17,6 +17,11 @@ internal sealed class ServedModel : IAsyncDisposable
     private ServedModel(string folder, ServiceProvider services, IPredictor predictor, OnnxModelSession session) =>
         (_folder, _services, Predictor, Session) = (folder, services, predictor, session);
 
+    /// <summary>100 numbers in, one out.</summary>
+    public static ModelSignature Signature { get; } = new(
+        [new(new("x", TensorElementType.Float32, [-1, Features]), [.. Enumerable.Range(0, Features).Select(i => new Field($"f{i}", DataType.Float32))])],
+        [new(new("y", TensorElementType.Float32, [-1, 1]), [new("y", DataType.Float32)])]);
+
     public IPredictor Predictor { get; }
 
     public OnnxModelSession Session { get; }
@@ -31,9 +36,7 @@ internal sealed class ServedModel : IAsyncDisposable
         services.AddMlOpsCore(o => o.Path = folder).UseSqlite().AddRegistry().AddOnnxRuntime().AddServing(o => o.PredictionEventShare = 0.01);
         var provider = services.BuildServiceProvider();
         var session = (OnnxModelSession)await new OnnxModelRuntime().LoadAsync(graph);
-        var signature = new ModelSignature(
-            [new(new("x", TensorElementType.Float32, [-1, Features]), [.. Enumerable.Range(0, Features).Select(i => new Field($"f{i}", DataType.Float32))])],
-            [new(new("y", TensorElementType.Float32, [-1, 1]), [new("y", DataType.Float32)])]);
+        var signature = Signature;
         using var inputs = Rows(1, 8);
         using var scorer = new ModelScorer(await new OnnxModelRuntime().LoadAsync(graph), signature);
         var package = new ModelPackage(

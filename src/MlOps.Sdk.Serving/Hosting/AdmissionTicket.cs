@@ -3,7 +3,7 @@ namespace MlOps.Sdk.Serving;
 /// <summary>A call that waits for its place.</summary>
 internal sealed class AdmissionTicket
 {
-    private readonly TaskCompletionSource _place = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _place = new();
     private readonly Admission _admission;
 
     public AdmissionTicket(Admission admission, long since)
@@ -17,9 +17,12 @@ internal sealed class AdmissionTicket
 
     public LinkedListNode<AdmissionTicket> Node { get; }
 
-    public void Admit() => _place.SetResult();
+    // In the pool's common queue, behind the calls that came meanwhile: the queue of the thread that ends a call would be served
+    // first, and the calls to be shed would pile up.
+    public void Admit() => ThreadPool.UnsafeQueueUserWorkItem(static place => place.SetResult(), _place, preferLocal: false);
 
-    public void Refuse(Exception reason) => _place.SetException(reason);
+    public void Refuse(Exception reason) => ThreadPool.UnsafeQueueUserWorkItem(
+        static both => both.Place.SetException(both.Reason), (Place: _place, Reason: reason), preferLocal: false);
 
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
@@ -32,7 +35,7 @@ internal sealed class AdmissionTicket
     {
         if (_admission.TryRemove(this))
         {
-            _place.SetCanceled(cancellationToken);
+            ThreadPool.UnsafeQueueUserWorkItem(static both => both.Place.SetCanceled(both.Token), (Place: _place, Token: cancellationToken), preferLocal: false);
         }
     }
 }

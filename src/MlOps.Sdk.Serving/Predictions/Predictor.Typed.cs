@@ -31,10 +31,10 @@ internal sealed partial class Predictor
 
     public async ValueTask<TOut> PredictAsync<TIn, TOut>(TIn row, PredictOptions? options, CancellationToken cancellationToken)
     {
+        var started = context.Time.GetTimestamp();
         var state = deployment.TryEnter() ?? await deployment.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var started = context.Time.GetTimestamp();
             using var whole = ServingTelemetry.Source.StartActivity("predict");
             options ??= NoOptions;
             var requestId = options.RequestId ?? context.Ids.Next();

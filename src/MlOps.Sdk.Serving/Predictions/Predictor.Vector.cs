@@ -4,10 +4,10 @@ internal sealed partial class Predictor
 {
     public async ValueTask<Prediction> PredictAsync(ReadOnlyMemory<float> values, PredictOptions? options = null, CancellationToken cancellationToken = default)
     {
+        var started = context.Time.GetTimestamp();
         var state = deployment.TryEnter() ?? await deployment.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var started = context.Time.GetTimestamp();
             using var whole = ServingTelemetry.Source.StartActivity("predict");
             options ??= NoOptions;
             var requestId = options.RequestId ?? context.Ids.Next();

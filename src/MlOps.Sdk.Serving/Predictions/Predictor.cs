@@ -18,10 +18,11 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
         IReadOnlyDictionary<string, object?> features, PredictOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(features);
+        var started = context.Time.GetTimestamp();
         var state = deployment.TryEnter() ?? await deployment.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await PredictOneAsync(state, features, isByEntity: false, options ?? NoOptions, cancellationToken).ConfigureAwait(false);
+            return await PredictOneAsync(state, features, isByEntity: false, options ?? NoOptions, started, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -43,10 +44,11 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
             throw new InvalidOperationException("There is no source of online features; register an IOnlineFeatureJoiner, or call PredictAsync with all features.");
         }
 
+        var started = context.Time.GetTimestamp();
         var state = deployment.TryEnter() ?? await deployment.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await PredictOneAsync(state, keysAndFeatures, isByEntity: true, options ?? NoOptions, cancellationToken).ConfigureAwait(false);
+            return await PredictOneAsync(state, keysAndFeatures, isByEntity: true, options ?? NoOptions, started, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -60,9 +62,8 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
     }
 
     private async ValueTask<Prediction> PredictOneAsync(
-        DeploymentState state, IReadOnlyDictionary<string, object?> row, bool isByEntity, PredictOptions options, CancellationToken cancellationToken)
+        DeploymentState state, IReadOnlyDictionary<string, object?> row, bool isByEntity, PredictOptions options, long started, CancellationToken cancellationToken)
     {
-        var started = context.Time.GetTimestamp();
         using var whole = ServingTelemetry.Source.StartActivity("predict");
         var requestId = options.RequestId ?? context.Ids.Next();
         var unit = options.UnitKey ?? UnitOf(state, row);
