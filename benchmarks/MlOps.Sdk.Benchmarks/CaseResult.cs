@@ -30,4 +30,10 @@ public sealed record CaseResult(string Case, double Ratio, double AllocatedBytes
 
     /// <summary>How far an answer of ours is from the baseline's, at most; null where it was not measured.</summary>
     public double? MaximumDifference { get; init; }
+
+    /// <summary>Share of the look-ups that found something; null where it was not measured.</summary>
+    public double? HitRate { get; init; }
+
+    /// <summary>The same of the baseline.</summary>
+    public double? BaselineHitRate { get; init; }
 }

@@ -10,6 +10,7 @@ IBenchmark[] benchmarks =
     new OnlineRead(),
     new OnlineWrite(),
     new PointInTimeBenchmark(),
+    new PredictionCacheBenchmark(),
     new RedisRead(),
     new ServingThroughput(),
     new Push(),

@@ -12,4 +12,10 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Warning, "The connection to Redis at {Endpoint} was lost; the next call connects again.")]
     public static partial void ConnectionLost(ILogger logger, Exception failure, RedisEndpoint endpoint);
+
+    [LoggerMessage(4, LogLevel.Warning, "Removals from the shared cache at {Endpoint} are not heard of at present; what this process remembers may be out of date until they are: {Reason}")]
+    public static partial void NoticesInterrupted(ILogger logger, RedisEndpoint endpoint, string reason);
+
+    [LoggerMessage(5, LogLevel.Information, "Removals from the shared cache at {Endpoint} are heard of again; some were missed: {Missed}.")]
+    public static partial void NoticesResumed(ILogger logger, RedisEndpoint endpoint, bool missed);
 }

@@ -22,7 +22,7 @@ public sealed class MemorySharedCacheStore(TimeProvider time, int maxEntries = 1
         lock (_gate)
         {
             var isThere = _entries.TryGetValue((group, TextOf(key)), out var kept) && kept.Until > time.GetUtcNow();
-            return new(new SharedCacheReading(isThere ? kept!.Value : null, _stamp));
+            return new(new SharedCacheReading(isThere ? (ReadOnlyMemory<byte>?)kept!.Value : null, _stamp));
         }
     }
 

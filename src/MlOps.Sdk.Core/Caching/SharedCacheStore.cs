@@ -9,7 +9,7 @@ namespace MlOps.Sdk.Core;
 /// a write is refused when its group or one of its tags was removed after the reading it is based on. Calls end with their token.
 /// Whoever writes a store derives the conformance suite of the package MlOps.Sdk.Testing.
 /// </remarks>
-public abstract class SharedCacheStore : IAsyncDisposable
+public abstract class SharedCacheStore
 {
     /// <summary>The longest an entry may be kept.</summary>
     public static readonly TimeSpan LongestTimeToLive = TimeSpan.FromDays(7);
@@ -73,13 +73,6 @@ public abstract class SharedCacheStore : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(handler);
         return SubscribeCore(handler);
-    }
-
-    /// <inheritdoc/>
-    public virtual ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc cref="ReadAsync"/>

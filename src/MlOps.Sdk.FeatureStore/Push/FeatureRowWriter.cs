@@ -99,7 +99,9 @@ internal sealed class FeatureRowWriter(OfflineStore offline, OnlineStore online,
     {
         if (events is not null)
         {
-            await events.PublishAsync(new FeaturesPushed(view.Name, view.Version, CountKeys(view, rows), clock.GetUtcNow()), CancellationToken.None).ConfigureAwait(false);
+            var firsts = FirstRows(view, rows);
+            var pushed = new FeaturesPushed(view.Name, view.Version, firsts.Count, clock.GetUtcNow()) { Entities = firsts.Select(row => KeyOf(view, rows, row)) };
+            await events.PublishAsync(pushed, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
@@ -114,15 +116,32 @@ internal sealed class FeatureRowWriter(OfflineStore offline, OnlineStore online,
         return Timestamps.ToDateTimeOffset(newest);
     }
 
-    private static int CountKeys(FeatureViewVersion view, RecordBatch rows)
+    /// <summary>The first row of each entity.</summary>
+    private static List<int> FirstRows(FeatureViewVersion view, RecordBatch rows)
     {
         Column[] columns = [.. StoredColumns.KeysOf(view.View.Entity).Select(c => rows[c])];
         var keys = new HashSet<byte[]>(EntityKeyComparer.Instance);
+        var firsts = new List<int>();
         for (var row = 0; row < rows.RowCount; row++)
         {
-            keys.Add(EntityKeyBytes.Encode(columns, row));
+            if (keys.Add(EntityKeyBytes.Encode(columns, row)))
+            {
+                firsts.Add(row);
+            }
         }
 
-        return keys.Count;
+        return firsts;
+    }
+
+    private static Dictionary<string, object?> KeyOf(FeatureViewVersion view, RecordBatch rows, int row)
+    {
+        var columns = StoredColumns.KeysOf(view.View.Entity);
+        var key = new Dictionary<string, object?>(columns.Count, StringComparer.Ordinal);
+        for (var part = 0; part < columns.Count; part++)
+        {
+            key.Add(view.View.Entity.JoinKeys[part].Column, rows[columns[part]].GetValue(row));
+        }
+
+        return key;
     }
 }

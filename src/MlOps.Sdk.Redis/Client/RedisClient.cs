@@ -13,7 +13,7 @@ internal sealed class RedisClient : IAsyncDisposable
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
     private static readonly RespRequest Ping = new("PING"u8.ToArray());
 
-    private readonly RedisOnlineStoreOptions _options;
+    private readonly RedisConnectionOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
@@ -24,7 +24,7 @@ internal sealed class RedisClient : IAsyncDisposable
     private TimeSpan _delay;
     private bool _isDisposed;
 
-    public RedisClient(RedisOnlineStoreOptions options, TimeProvider timeProvider, ILogger logger)
+    public RedisClient(RedisConnectionOptions options, TimeProvider timeProvider, ILogger logger)
     {
         Endpoint = RedisEndpoint.TryParse(options.Endpoint, out var endpoint)
             ? endpoint

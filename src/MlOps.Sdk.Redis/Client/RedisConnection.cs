@@ -19,7 +19,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private const int TimeoutsUntilStalled = 4;
 
     private readonly RedisEndpoint _endpoint;
-    private readonly RedisOnlineStoreOptions _options;
+    private readonly RedisConnectionOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly Stream _stream;
     private readonly Pipe _outgoing = new(new PipeOptions(pauseWriterThreshold: 0, resumeWriterThreshold: 0, minimumSegmentSize: BufferSize, useSynchronizationContext: false));
@@ -33,7 +33,7 @@ internal sealed class RedisConnection : IAsyncDisposable
     private long _lastReceived;
     private bool _isClosed;
 
-    public RedisConnection(Stream stream, RedisEndpoint endpoint, RedisOnlineStoreOptions options, TimeProvider timeProvider)
+    public RedisConnection(Stream stream, RedisEndpoint endpoint, RedisConnectionOptions options, TimeProvider timeProvider)
     {
         _stream = stream;
         _endpoint = endpoint;

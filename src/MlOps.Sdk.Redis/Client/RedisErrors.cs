@@ -6,7 +6,7 @@ namespace MlOps.Sdk.Redis;
 internal static class RedisErrors
 {
     public static DataEngineException Unreachable(RedisEndpoint endpoint, Exception inner) => new(
-        $"Redis at '{endpoint}' could not be reached: {Reason(inner)}. Check RedisOnlineStoreOptions.Endpoint and UseTls, and that the server runs and its port is open.",
+        $"Redis at '{endpoint}' could not be reached: {Reason(inner)}. Check RedisConnectionOptions.Endpoint and UseTls, and that the server runs and its port is open.",
         "redis-connect",
         inner)
     {
@@ -23,7 +23,7 @@ internal static class RedisErrors
 
     public static DataEngineException TimedOut(RedisEndpoint endpoint, string operation, TimeSpan timeout) => new(
         $"Redis at '{endpoint}' did not answer '{operation}' within {timeout.TotalMilliseconds:F0} ms. A write may have happened and may be repeated. "
-        + "See whether the server is overloaded or paused, or raise RedisOnlineStoreOptions.CommandTimeout.",
+        + "See whether the server is overloaded or paused, or raise RedisConnectionOptions.CommandTimeout.",
         operation)
     {
         IsTransient = true,
@@ -39,14 +39,14 @@ internal static class RedisErrors
     };
 
     public static DataEngineException Full(RedisEndpoint endpoint, string operation, string what) => new(
-        $"'{operation}' was not sent to Redis at '{endpoint}' because {what} already wait for it. Send less at once, add capacity, or raise RedisOnlineStoreOptions.MaxPending.",
+        $"'{operation}' was not sent to Redis at '{endpoint}' because {what} already wait for it. Send less at once, add capacity, or raise RedisConnectionOptions.MaxPending.",
         operation)
     {
         IsTransient = true,
     };
 
     public static DataEngineException NotRedis(RedisEndpoint endpoint, string operation, Exception inner) => new(
-        $"What answers at '{endpoint}' does not speak Redis's protocol: {Reason(inner)}. Check RedisOnlineStoreOptions.Endpoint and UseTls.",
+        $"What answers at '{endpoint}' does not speak Redis's protocol: {Reason(inner)}. Check RedisConnectionOptions.Endpoint and UseTls.",
         operation,
         inner);
 
@@ -58,19 +58,19 @@ internal static class RedisErrors
         var (isTransient, fix) = code switch
         {
             "LOADING" => (true, "It is still reading its data after a start; try again in a moment."),
-            "READONLY" => (true, "It is a replica; name the primary in RedisOnlineStoreOptions.Endpoint, or try again once it is promoted."),
+            "READONLY" => (true, "It is a replica; name the primary in RedisConnectionOptions.Endpoint, or try again once it is promoted."),
             "OOM" => (true, "Its memory is full; raise its maxmemory, set RedisOnlineStoreOptions.Expiry, or remove what is not needed."),
             "BUSY" => (true, "A script holds the server; try again in a moment."),
             "MISCONF" => (true, "It cannot write its snapshot and refuses writes; free its disk."),
             "MASTERDOWN" or "CLUSTERDOWN" or "TRYAGAIN" or "NOREPLICAS" => (true, "It is not ready; try again in a moment."),
-            "NOAUTH" => (false, "Set RedisOnlineStoreOptions.Password."),
-            "WRONGPASS" => (false, "Correct RedisOnlineStoreOptions.User and Password."),
+            "NOAUTH" => (false, "Set RedisConnectionOptions.Password."),
+            "WRONGPASS" => (false, "Correct RedisConnectionOptions.User and Password."),
             "NOPERM" => (false, "Allow the user the command in the server's access list."),
             "MOVED" or "ASK" => (false, "Redis Cluster is not supported; name a single server or a proxy in front of the cluster."),
-            "WRONGTYPE" => (false, "Another application uses the same keys; set a RedisOnlineStoreOptions.KeyPrefix of its own."),
+            "WRONGTYPE" => (false, "Another application uses the same keys; set a RedisConnectionOptions.KeyPrefix of its own."),
             _ when reply.Contains("without any password configured", StringComparison.Ordinal) =>
-                (false, "The server has no password; clear RedisOnlineStoreOptions.Password or set one on the server."),
-            _ when reply.Contains("DB index", StringComparison.Ordinal) => (false, "Correct RedisOnlineStoreOptions.Database."),
+                (false, "The server has no password; clear RedisConnectionOptions.Password or set one on the server."),
+            _ when reply.Contains("DB index", StringComparison.Ordinal) => (false, "Correct RedisConnectionOptions.Database."),
             _ => (false, "Check the server's version (7.0 or later is tested) and its configuration."),
         };
         return new DataEngineException($"Redis at '{endpoint}' refused '{operation}': {reply.TrimEnd('.')}. {fix}", operation) { IsTransient = isTransient };

@@ -8,7 +8,7 @@ namespace MlOps.Sdk.Redis;
 /// <summary>Opens the stream to the server, with TLS where asked for.</summary>
 internal static class RedisTransport
 {
-    public static async Task<Stream> OpenAsync(RedisEndpoint endpoint, RedisOnlineStoreOptions options, CancellationToken cancellationToken)
+    public static async Task<Stream> OpenAsync(RedisEndpoint endpoint, RedisConnectionOptions options, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         Stream? stream = null;
@@ -26,7 +26,7 @@ internal static class RedisTransport
         }
     }
 
-    private static async Task<SslStream> SecureAsync(Stream stream, RedisEndpoint endpoint, RedisOnlineStoreOptions options, CancellationToken cancellationToken)
+    private static async Task<SslStream> SecureAsync(Stream stream, RedisEndpoint endpoint, RedisConnectionOptions options, CancellationToken cancellationToken)
     {
         var secure = new SslStream(stream);
         var authentication = new SslClientAuthenticationOptions { TargetHost = options.TlsServerName ?? endpoint.Host };

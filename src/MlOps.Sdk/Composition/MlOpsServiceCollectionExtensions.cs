@@ -49,6 +49,7 @@ public static class MlOpsServiceCollectionExtensions
             .AddOnnxRuntime()
             .AddServing()
             .AddPipelines();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IErasureParticipant, PredictionCacheErasure>());
         services.TryAddSingleton<IOnlineFeatureJoiner>(provider =>
         {
             // Serving asks for the joiner first of all, so that the monitor hears the first prediction without a host too.

@@ -22,7 +22,7 @@ internal sealed class FeatureStoreJoiner(IFeatureStore store) : IOnlineFeatureJo
         var wanted = RequestedColumn.KeysOf(views);
         using var keys = RequestedColumn.Read(wanted, context.Rows);
         using var online = await store.GetOnlineAsync(keys, views, context.At, cancellationToken).ConfigureAwait(false);
-        return new FeatureJoin(online.Values.Share(), [.. wanted.Select(w => w.Name)]);
+        return new FeatureJoin(online.Values.Share(), [.. wanted.Select(w => w.Name)]) { Entities = EntitiesOf(views, keys) };
     }
 
     private async ValueTask<FeatureJoin> JoinAsync(FeatureService service, FeatureJoinContext context, CancellationToken cancellationToken)
@@ -31,8 +31,12 @@ internal sealed class FeatureStoreJoiner(IFeatureStore store) : IOnlineFeatureJo
             .Concat(service.RequestColumns.Select(c => new RequestedColumn(c.Name, c.Type, null))).DistinctBy(w => w.Name, StringComparer.Ordinal)];
         using var request = RequestedColumn.Read(wanted, context.Rows);
         using var online = await store.GetOnlineAsync(request, service, context.At, cancellationToken).ConfigureAwait(false);
-        return new FeatureJoin(online.Values.Share(), [.. wanted.Select(w => w.Name)]);
+        return new FeatureJoin(online.Values.Share(), [.. wanted.Select(w => w.Name)]) { Entities = EntitiesOf(service.Views, request) };
     }
+
+    private static EntityUse[] EntitiesOf(IReadOnlyList<FeatureView> views, RecordBatch keys) => keys.RowCount != 1
+        ? []
+        : [.. views.Select(v => new EntityUse(v.Name, v.Entity.JoinKeys.ToDictionary(k => k.Column, k => keys[k.Column].GetValue(0), StringComparer.Ordinal)))];
 
     private FeatureView Require(string id, FeatureJoinContext context) =>
         store.AppliedViews.FirstOrDefault(v => v.Id == id)?.View ?? throw NotApplied("feature view", id, context);

@@ -147,7 +147,7 @@ public sealed class PushTests
         var events = new List<FeaturesPushed>();
         using var subscription = platform.Services.GetRequiredService<EventBus>().Subscribe<FeaturesPushed>((e, _) =>
         {
-            events.Add(e);
+            events.Add(e with { Entities = [.. e.Entities] });
             return ValueTask.CompletedTask;
         });
         await platform.Store.ApplyAsync([platform.View]);
@@ -157,6 +157,8 @@ public sealed class PushTests
         await platform.Store.PushAsync(platform.View, none);
         var pushed = Assert.Single(events);
         Assert.Equal(("profile", 1, 2), (pushed.View, pushed.Version, pushed.Keys));
+        Assert.Equal([1L, 2L], pushed.Entities.Select(key => Assert.Single(key)).Select(part => part.Value));
+        Assert.All(pushed.Entities, key => Assert.Equal(platform.View.Entity.JoinKeys[0].Column, Assert.Single(key).Key));
     }
 
     /// <summary>Writes to a SQLite file, as another program might, until it is disposed.</summary>

@@ -23,7 +23,7 @@ public sealed class RedisOnlineStoreOptionsValidatorTests
             MaxPending = 0,
         });
         Assert.Equal(
-            ["Endpoint", "User", "Database", "KeyPrefix", "UseTls", "CertificateAuthorityPath", "Expiry", "ConnectTimeout", "CommandTimeout", "MaxReconnectDelay", "MaxPending"],
+            ["Endpoint", "User", "Database", "KeyPrefix", "UseTls", "CertificateAuthorityPath", "ConnectTimeout", "CommandTimeout", "MaxReconnectDelay", "MaxPending", "Expiry"],
             result.Failures!.Select(f => f.Split('.')[1].Split(' ')[0]));
         Assert.Contains("'redis://cache': write host or host:port, without a scheme.", result.FailureMessage, StringComparison.Ordinal);
     }
