@@ -89,5 +89,5 @@ internal sealed partial class VersionCache
 
     // Its own token, its own deadline, its own place in a queue: the others may have more time.
     private static bool SaysNothingToOthers(Exception failure) => failure
-        is OperationCanceledException or ServingException { Reason: ServingErrorReason.TimedOut or ServingErrorReason.Overloaded };
+        is OperationCanceledException or ServingException { Reason: ServingErrorReason.TimedOut or ServingErrorReason.Overloaded or ServingErrorReason.DeadlineMissed };
 }
