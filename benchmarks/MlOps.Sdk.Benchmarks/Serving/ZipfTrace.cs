@@ -19,11 +19,11 @@ internal static class ZipfTrace
         var version = new CachedVersion("p", "model", 1);
         var hash = new KeyHash();
         var shard = new CacheShard(capacity, 1L << 40, new EntityIndex(), new CacheCounters());
-        var lru = new Lru(capacity);
-        var (ours, theirs) = (trace.Count(row => Ours(row)), trace.Count(row => lru.Get(row)));
+        var lru = new Lru(capacity, hash);
+        var (ours, theirs) = (trace.Count(row => Ours(row)), trace.Count(row => lru.Get(keys[row])));
         var (i, j) = (0, 0);
         var time = new Comparison { Rounds = 7, RoundLength = TimeSpan.FromMilliseconds(50), WarmUp = TimeSpan.FromMilliseconds(300) }.Measure(
-            $"zipf {skew} over {Rows} rows, {capacity} entries: against LRU", () => Ours(trace[i++ % Calls]), () => lru.Get(trace[j++ % Calls]));
+            $"zipf {skew} over {Rows} rows, {capacity} entries: against LRU", () => Ours(trace[i++ % Calls]), () => lru.Get(keys[trace[j++ % Calls]]));
         var (rate, baseline) = ((double)ours / Calls, (double)theirs / Calls);
         await log.WriteLineAsync($"{time.Case}: hit rate {rate:P2}, LRU {baseline:P2}; {time.Ours.MedianNs:F0} ns a call, LRU {time.Baseline.MedianNs:F0} ns");
         return time with { HitRate = Math.Round(rate, 4), BaselineHitRate = Math.Round(baseline, 4) };
@@ -54,17 +54,18 @@ internal static class ZipfTrace
         return [.. Enumerable.Range(0, Calls).Select(_ => Array.BinarySearch(sums, random.NextDouble() * sum) is var at && at < 0 ? ~at : at)];
     }
 
-    private sealed class Lru(int capacity)
+    /// <summary>The textbook's cache, with the same keys and the same hash.</summary>
+    private sealed class Lru(int capacity, KeyHash hash)
     {
         private readonly Lock _gate = new();
-        private readonly LinkedList<int> _order = new();
-        private readonly Dictionary<int, LinkedListNode<int>> _nodes = [];
+        private readonly LinkedList<byte[]> _order = new();
+        private readonly Dictionary<byte[], LinkedListNode<byte[]>> _nodes = new(new ByKey(hash));
 
-        public bool Get(int row)
+        public bool Get(byte[] key)
         {
             lock (_gate)
             {
-                if (_nodes.TryGetValue(row, out var node))
+                if (_nodes.TryGetValue(key, out var node))
                 {
                     _order.Remove(node);
                     _order.AddFirst(node);
@@ -77,9 +78,16 @@ internal static class ZipfTrace
                     _order.RemoveLast();
                 }
 
-                _nodes[row] = _order.AddFirst(row);
+                _nodes[key] = _order.AddFirst(key);
                 return false;
             }
         }
+    }
+
+    private sealed class ByKey(KeyHash hash) : IEqualityComparer<byte[]>
+    {
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(byte[] key) => (int)hash.Of(key);
     }
 }
