@@ -44,6 +44,9 @@ public sealed partial record BenchmarkResult(string Name, double Ratio, double A
     /// <summary>Mean rows of a batch; null where it was not measured.</summary>
     public double? MeanBatchSize { get; init; }
 
+    /// <summary>What a call of ours costs divided by a call of the peer, where the model itself is next to nothing; null where it was not measured.</summary>
+    public double? PeerOverheadRatio { get; init; }
+
     /// <summary>Sums up cases by the worst of them.</summary>
     public static BenchmarkResult Of(string name, IReadOnlyList<CaseResult> cases) =>
         new(name, cases.Max(c => c.Ratio), cases.Max(c => c.AllocatedBytesPerOp), cases, MachineDescription.Current())

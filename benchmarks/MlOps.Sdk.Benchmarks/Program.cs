@@ -7,6 +7,7 @@ IBenchmark[] benchmarks =
     new BatchingBenchmark(),
     new CompressionBenchmark(),
     new OnnxOverhead(),
+    new OnnxPeer(),
     new OnlineRead(),
     new OnlineWrite(),
     new PointInTimeBenchmark(),

@@ -57,7 +57,7 @@ public sealed class BatchingBenchmark : IBenchmark
         var vectors = ServedModel.Vectors(2, 1024);
         Func<int, ValueTask> ours = Calls(batched.Predictor, vectors);
         Func<int, ValueTask> unbatched = Calls(plain.Predictor, vectors);
-        await AsyncLoad.RunAsync(Callers, ours, 2 * Length);
+        await AsyncLoad.RunAsync(Callers, ours, 5 * Length);
         await AsyncLoad.RunAsync(Callers, unbatched, Length);
         var before = batched.Server.Deployments[0].Batching!;
         List<LoadResult> mine = [];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Polly;
 
 namespace MlOps.Sdk.Resilience;
@@ -9,6 +10,7 @@ namespace MlOps.Sdk.Resilience;
 internal sealed class BreakerStrategy(string pipeline, BreakerStateMachine machine) : ResilienceStrategy
 {
     /// <summary>The same without a pipeline around it: a model in this process is called many hundred thousand times a second.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<TResult> ExecuteAsync<TState, TResult>(
         Func<TState, CancellationToken, ValueTask<TResult>> call, TState state, CancellationToken cancellationToken)
     {

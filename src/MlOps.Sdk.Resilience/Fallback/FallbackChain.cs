@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.Resilience;
@@ -40,6 +41,7 @@ public sealed class FallbackChain<TIn, TOut>
     /// No step answered; the inner exception holds every cause in the order tried. The reason is that of the causes when all of them
     /// are refusals for one reason, such as <see cref="ServingErrorReason.Overloaded"/>.
     /// </exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<FallbackResult<TOut>> InvokeAsync(TIn input, CancellationToken cancellationToken = default)
     {
         List<Degradation>? degradations = null;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MlOps.Sdk.Core;
 using MlOps.Sdk.Resilience;
 
@@ -78,6 +79,7 @@ internal sealed class VersionRole(
         return call.IsCompletedSuccessfully ? call : FinishAsync(call);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Scored> FinishAsync(ValueTask<Scored> call)
     {
         try

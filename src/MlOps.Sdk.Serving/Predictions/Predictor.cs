@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using MlOps.Sdk.Core;
 using MlOps.Sdk.Resilience;
 
@@ -84,6 +85,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
     }
 
     /// <summary>Asks the route's versions, and tells everybody who wants to know of the answer.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Prediction> AnswerAsync(
         DeploymentState state, PredictionInput input, DeploymentRoute route, string routingReason, string requestId, long started, Activity? whole,
         CancellationToken cancellationToken)
