@@ -9,6 +9,8 @@ internal sealed record Commit
 
     public required long AuthorId { get; init; }
 
+    public required DateTimeOffset CommittedAt { get; init; }
+
     public required long FilesChanged { get; init; }
 
     public required long LinesAdded { get; init; }
@@ -37,6 +39,7 @@ internal sealed record Commit
         {
             CommitId = (string)rows["commit_id"].GetValue(row)!,
             AuthorId = Whole("author_id"),
+            CommittedAt = (DateTimeOffset)rows["committed_at"].GetValue(row)!,
             FilesChanged = Whole("files_changed"),
             LinesAdded = Whole("lines_added"),
             LinesDeleted = Whole("lines_deleted"),

@@ -1,35 +1,12 @@
+using System.Diagnostics;
 using MlOps.Sdk.Serving;
 
 namespace ServingSample;
 
-/// <summary>Three ways to compare versions on the traffic itself: in the shadow, against each other, and against memory.</summary>
+/// <summary>What a cache, a batcher and a shadow do for, or to, the traffic.</summary>
 internal static class Comparisons
 {
-    /// <summary>The new version sees copies of the traffic and answers nobody.</summary>
-    public static async Task<ShadowReport> ShadowAsync(IModelServer server, IReadOnlyList<Commit> commits)
-    {
-        var predictor = await server.DeployAsync<Commit, Risk>(
-            Models.Name, d => d.Named("commit-risk-shadowed").Version(Models.Logistic).Shadow(Models.Trees, tolerance: 0.05));
-        await predictor.PredictBatchAsync(commits);
-        await server.FlushAsync();
-        return server.GetShadowReport(predictor.Deployment)!;
-    }
-
-    /// <summary>Each commit is assigned to one of two versions, and what became of it says which one was right more often.</summary>
-    public static async Task<(SampleRatioCheck Ratio, VariantComparison Result)> ExperimentAsync(IModelServer server, IReadOnlyList<Commit> commits)
-    {
-        var predictor = await server.DeployAsync<Commit, Prediction>(
-            Models.Name, d => d.Named("commit-risk-experiment").Version(Models.Logistic).Variant("trees", Models.Trees, percent: 50));
-        var errors = new Dictionary<string, List<double>> { [VariantNames.Primary] = [], ["trees"] = [] };
-        foreach (var commit in commits)
-        {
-            var answer = await predictor.PredictAsync(commit, new PredictOptions { UnitKey = commit.CommitId });
-            errors[answer.Variant].Add(Math.Pow(answer.Probability!.Value - (commit.NeededFix ? 1 : 0), 2));
-        }
-
-        var (control, treatment) = (VariantOutcomes.OfValues("logistic", errors[VariantNames.Primary]), VariantOutcomes.OfValues("trees", errors["trees"]));
-        return (SampleRatioCheck.Of([control.Count, treatment.Count], [50, 50]), FixedHorizonTest.Compare(control, treatment));
-    }
+    private const int Callers = 32;
 
     /// <summary>Asks about all commits several times, of a deployment that remembers its answers.</summary>
     public static async Task<PredictionCacheStatistics> CacheAsync(IModelServer server, IPredictionCache cache, IReadOnlyList<Commit> commits, int rounds)
@@ -44,5 +21,39 @@ internal static class Comparisons
         }
 
         return cache.Statistics[predictor.Deployment];
+    }
+
+    /// <summary>Many callers at once, each with single rows: every row by itself, and gathered to batches where that is measured to pay.</summary>
+    public static async Task<(double PlainRate, double BatchedRate, BatchingStatistics Statistics)> BatchingAsync(IModelServer server, IReadOnlyList<Commit> commits)
+    {
+        var plain = await server.DeployAsync<Commit, Risk>(Models.Name, d => d.Named("commit-risk-plain").Version(Models.Trees));
+        var batched = await server.DeployAsync<Commit, Risk>(Models.Name, d => d.Named("commit-risk-batched").Version(Models.Trees).Batching());
+        await RateAsync(plain, commits);
+        await RateAsync(batched, commits);
+        var (plainRate, batchedRate) = (await RateAsync(plain, commits), await RateAsync(batched, commits));
+        return (plainRate, batchedRate, server.Deployments.Single(deployment => deployment.Name == batched.Deployment).Batching!);
+    }
+
+    /// <summary>The new version sees copies of the traffic and answers nobody.</summary>
+    public static async Task<ShadowReport> ShadowAsync(IModelServer server, IReadOnlyList<Commit> commits)
+    {
+        var predictor = await server.DeployAsync<Commit, Risk>(
+            Models.Name, d => d.Named("commit-risk-shadowed").Version(Models.Logistic).Shadow(Models.Trees, tolerance: 0.05));
+        await predictor.PredictBatchAsync(commits);
+        await server.FlushAsync();
+        return server.GetShadowReport(predictor.Deployment)!;
+    }
+
+    private static async Task<double> RateAsync(IPredictor<Commit, Risk> predictor, IReadOnlyList<Commit> commits)
+    {
+        var clock = Stopwatch.StartNew();
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
+        {
+            for (var i = caller; i < commits.Count; i += Callers)
+            {
+                await predictor.PredictAsync(commits[i]);
+            }
+        })));
+        return commits.Count / clock.Elapsed.TotalSeconds;
     }
 }
