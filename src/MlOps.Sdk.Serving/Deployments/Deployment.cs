@@ -161,7 +161,23 @@ internal sealed partial class Deployment(string name, ServerContext context)
         }
 
         loaded.Add(version);
+        RequireRules(plan, version, loaded);
         return version;
+    }
+
+    // Whoever loads several versions releases them together; a single one is released here.
+    private static void RequireRules(DeploymentPlan plan, ServedVersion version, List<ServedVersion> loaded)
+    {
+        try
+        {
+            plan.Inputs?.RequireColumns(version);
+        }
+        catch when (loaded.Count == 1)
+        {
+            loaded.Clear();
+            version.Release();
+            throw;
+        }
     }
 
     // One session serves every part a version plays, before and after a change.

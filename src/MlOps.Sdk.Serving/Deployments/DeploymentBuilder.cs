@@ -212,6 +212,7 @@ public sealed partial class DeploymentBuilder
             Cache = CachePlan(),
             Loading = _loading,
             Admission = _admission,
+            Inputs = _inputs is null ? null : new InputRules(_name, _inputs.Suite),
             Fallback = _fallback.Simpler,
             Rules = _fallback.RulesDelegate,
             StaticDefault = _fallback.Default,

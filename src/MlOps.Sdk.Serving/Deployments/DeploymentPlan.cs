@@ -30,6 +30,8 @@ internal sealed record DeploymentPlan
 
     public AdmissionPlan? Admission { get; init; }
 
+    public InputRules? Inputs { get; init; }
+
     public ShadowPlan? Shadow { get; init; }
 
     public PredictionCachePlan? Cache { get; init; }

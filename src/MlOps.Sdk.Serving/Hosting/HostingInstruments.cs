@@ -12,4 +12,7 @@ internal static class HostingInstruments
     public static Counter<long> Evictions { get; } = ServingTelemetry.Meter.CreateCounter<long>(ServingTelemetry.EvictionCount, "{deployment}", "Deployments evicted to make room.");
 
     public static Counter<long> Shed { get; } = ServingTelemetry.Meter.CreateCounter<long>(ServingTelemetry.ShedCount, "{call}", "Calls refused because a deployment was busy.");
+
+    public static Counter<long> BrokenRules { get; } =
+        ServingTelemetry.Meter.CreateCounter<long>(ServingTelemetry.BrokenRuleCount, "{value}", "Values of requests that broke a rule.");
 }

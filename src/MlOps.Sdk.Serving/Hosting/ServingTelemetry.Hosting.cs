@@ -15,6 +15,15 @@ public static partial class ServingTelemetry
     /// <summary>Counter: calls refused because a deployment was busy, by deployment and cause.</summary>
     public const string ShedCount = "mlops.serving.shed";
 
+    /// <summary>Counter: values of requests that broke a rule, by deployment, column and rule.</summary>
+    public const string BrokenRuleCount = "mlops.serving.inputs.broken";
+
+    /// <summary>Attribute: the column that broke a rule.</summary>
+    public const string ColumnAttribute = "mlops.serving.column";
+
+    /// <summary>Attribute: the rule that was broken, such as "between".</summary>
+    public const string RuleAttribute = "mlops.serving.rule";
+
     /// <summary>Attribute: "queue" or "wait".</summary>
     public const string CauseAttribute = "mlops.serving.cause";
 }

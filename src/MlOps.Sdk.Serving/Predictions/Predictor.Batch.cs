@@ -43,6 +43,8 @@ internal sealed partial class Predictor
             route.Asked.Signature.Validate(rows);
         }
 
+        state.Plan.Inputs?.Check(rows);
+
         foreach (var (route, places) in ways)
         {
             var count = places?.Length ?? rows.RowCount;

@@ -96,6 +96,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
             RequireTime(state.Plan.Model, deadline);
         }
 
+        state.Plan.Inputs?.Check(input.For(route.Asked));
         using (ServingTelemetry.Source.StartActivity("inference"))
         {
             result = await route.Chain.InvokeAsync(input, cancellationToken).ConfigureAwait(false);
