@@ -10,7 +10,7 @@ namespace MlOps.Sdk.OnnxRuntime.DamageHost;
 /// Damages models and loads them as an application does. For each a line: seed model, number, damage, and "file-refused" when our check stopped it, "engine" when
 /// the engine did, "ran" or "run-failed" when it was loaded, or "WRONG" and what was wrong. Last "DONE" and the peak of memory in MiB. Arguments: a seed, the first damage,
 /// how many damages of each seed model, and, to look at one again, a seed model's name
-/// and a file to write each damaged model to.
+/// or file, and a file to write each damaged model to.
 /// </summary>
 internal static class Program
 {
@@ -18,7 +18,7 @@ internal static class Program
     {
         var numbers = args.Take(3).Select(a => int.Parse(a, CultureInfo.InvariantCulture)).ToArray();
         var runtime = new OnnxModelRuntime();
-        foreach (var (name, whole) in OnnxSeeds.All.Where(s => args.Length < 4 || s.Name == args[3]))
+        foreach (var (name, whole) in Seeds(args.ElementAtOrDefault(3)))
         {
             Console.WriteLine($"{name} -1 none {await OutcomeAsync(runtime, whole)}");
             for (var turn = numbers[1]; turn < numbers[1] + numbers[2]; turn++)
@@ -39,6 +39,9 @@ internal static class Program
         Console.WriteLine($"DONE {Process.GetCurrentProcess().PeakWorkingSet64 >> 20}");
         return 0;
     }
+
+    private static IEnumerable<(string Name, byte[] Model)> Seeds(string? chosen) =>
+        File.Exists(chosen) ? [("file", File.ReadAllBytes(chosen))] : OnnxSeeds.All.Where(s => chosen is null || s.Name == chosen);
 
     private static async Task<string> OutcomeAsync(OnnxModelRuntime runtime, byte[] model)
     {

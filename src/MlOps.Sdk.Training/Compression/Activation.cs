@@ -7,7 +7,7 @@ internal static class Activation
     public static Func<double, double>? Of(OnnxNode node)
     {
         var slope = node.Float("alpha", node.Operation == "Elu" ? 1 : 0.01f);
-        return node.Domain.Length > 0 || node.Inputs.Count != 1 ? null : node.Operation switch
+        return node is not { Domain: "", Inputs.Count: 1, Outputs.Count: 1 } ? null : node.Operation switch
         {
             "Identity" => x => x,
             "Relu" => x => Math.Max(x, 0),

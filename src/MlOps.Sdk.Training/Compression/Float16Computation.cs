@@ -7,10 +7,20 @@ internal sealed class Float16Computation(bool clamp) : Compression("float16-comp
 {
     private const int OldestOpset = 13;
 
-    // Operators whose inputs and outputs all have one float type.
-    private static readonly HashSet<string> Convertible = new(StringComparer.Ordinal)
+    // Where the work is.
+    private static readonly HashSet<string> Layers = new(StringComparer.Ordinal) { "MatMul", "Gemm", "Conv" };
+
+    // What may follow a layer: inputs and outputs of one float type. Before the first layer features may be too large for float16.
+    private static readonly HashSet<string> Followers = new(StringComparer.Ordinal)
     {
-        "MatMul", "Gemm", "Add", "Sub", "Mul", "Div", "Relu", "LeakyRelu", "Elu", "Sigmoid", "Tanh", "Softmax", "Identity", "Conv", "MaxPool", "AveragePool", "GlobalAveragePool", "Concat", "Flatten",
+        "Add", "Sub", "Mul", "Div", "Relu", "LeakyRelu", "Elu", "Sigmoid", "Tanh", "Softmax", "Identity", "MaxPool", "AveragePool", "GlobalAveragePool", "Concat", "Flatten",
+    };
+
+    // Operators that give float32 for float32, by the input that says so.
+    private static readonly Dictionary<string, int> Keeping = new(StringComparer.Ordinal)
+    {
+        ["Clip"] = 0, ["Reshape"] = 0, ["Transpose"] = 0, ["Log"] = 0, ["Exp"] = 0, ["Sqrt"] = 0, ["Abs"] = 0, ["Neg"] = 0, ["Pow"] = 0, ["Max"] = 0, ["Min"] = 0, ["Slice"] = 0, ["Gather"] = 0,
+        ["Squeeze"] = 0, ["Unsqueeze"] = 0, ["Expand"] = 0, ["Where"] = 1, ["Imputer"] = 0, ["Scaler"] = 0, ["Normalizer"] = 0, ["BatchNormalization"] = 0, ["ReduceMean"] = 0, ["ReduceSum"] = 0,
     };
 
     internal override void Apply(OnnxDocument document, CompressionNotes notes)
@@ -19,11 +29,12 @@ internal sealed class Float16Computation(bool clamp) : Compression("float16-comp
         var halves = new Float16Tensors(document, notes, Name, clamp);
         var floats = new HashSet<string>(document.FloatInputs, StringComparer.Ordinal);
         floats.UnionWith(document.Initializers.Where(t => t.IsFloat).Select(t => t.Name));
+        var made = new HashSet<string>(StringComparer.Ordinal);
         var inHalf = new Dictionary<string, string>(StringComparer.Ordinal);
         List<OnnxNode> nodes = [];
         foreach (var node in document.Nodes.ToList())
         {
-            if (!IsConvertible(node, floats, document))
+            if (!IsConvertible(node, floats, made, document))
             {
                 NoteType(node, floats);
                 nodes.Add(node);
@@ -38,6 +49,7 @@ internal sealed class Float16Computation(bool clamp) : Compression("float16-comp
 
             var output = node.Outputs[0];
             floats.Add(output);
+            made.Add(output);
             inHalf[output] = node.Outputs[0] = document.NewName(output + "_float16");
             nodes.Add(node);
             nodes.Add(OnnxNode.Of("Cast", [inHalf[output]], [output], OnnxAttribute.Of("to", (long)TensorElementType.Float32)));
@@ -50,17 +62,18 @@ internal sealed class Float16Computation(bool clamp) : Compression("float16-comp
     }
 
     // A shape or an axis among the inputs is no float, so that such nodes stay as they are.
-    private static bool IsConvertible(OnnxNode node, HashSet<string> floats, OnnxDocument document) =>
-        node.Domain.Length == 0 && Convertible.Contains(node.Operation) && node.Outputs.Count == 1 && node.Inputs.Count > 0
+    private static bool IsConvertible(OnnxNode node, HashSet<string> floats, HashSet<string> made, OnnxDocument document) =>
+        node is { Domain: "", Outputs.Count: 1 }
         && node.Inputs.TrueForAll(i => i.Length == 0 || floats.Contains(i))
-        && node.Inputs.Exists(i => document.Constant(i) is null);
+        && ((Layers.Contains(node.Operation) && node.Inputs.Exists(i => document.Constant(i) is null)) || (Followers.Contains(node.Operation) && node.Inputs.Exists(made.Contains)));
 
+    // Of other operators nothing is known, and what follows them stays as it is.
     private static void NoteType(OnnxNode node, HashSet<string> floats)
     {
-        // These keep or make float32; of other operators nothing is known, and what follows them stays as it is.
-        var makesFloat = (node.Is("Cast") && node.Integer("to", 0) == (long)TensorElementType.Float32)
-            || ((node.Is("Clip") || node.Is("Reshape") || node.Is("Transpose") || node.Is("Log") || node.Is("Exp")) && floats.Contains(node.Inputs[0]));
-        if (makesFloat)
+        var isCast = node.Is("Cast") && node.Integer("to", 0) == (long)TensorElementType.Float32;
+        var isKeeping = Keeping.TryGetValue(node.Operation, out var place) && node.Inputs.Count > place && floats.Contains(node.Inputs[place]);
+        var isFollower = node.Domain.Length == 0 && Followers.Contains(node.Operation) && node.Inputs.Exists(floats.Contains);
+        if (isCast || isKeeping || isFollower || node is { Domain: "ai.onnx.ml", Operation: "OneHotEncoder" })
         {
             floats.UnionWith(node.Outputs);
         }

@@ -24,7 +24,7 @@ internal sealed class HiddenLayer
 
         List<Func<double, double>> functions = [];
         var value = bias.Output;
-        while (document.Uses(value) == 1 && !document.Outputs.Contains(value) && document.Nodes.Find(n => n.Inputs.Contains(value)) is { } consumer)
+        while (functions.Count <= document.Nodes.Count && document.Uses(value) == 1 && !document.Outputs.Contains(value) && document.Nodes.Find(n => n.Inputs.Contains(value)) is { } consumer)
         {
             if (Activation.Of(consumer) is { } function)
             {

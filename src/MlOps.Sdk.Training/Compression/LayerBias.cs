@@ -25,7 +25,7 @@ internal sealed class LayerBias
         }
 
         var output = layer.Node.Outputs[0];
-        return document.Uses(output) == 1 && document.Nodes.Find(n => n.Is("Add") && n.Inputs.Contains(output)) is { } add
+        return document.Uses(output) == 1 && document.Nodes.Find(n => n.Is("Add") && n.Inputs.Contains(output)) is { Inputs.Count: 2, Outputs.Count: 1 } add
             && Vector(document, add.Inputs[add.Inputs[0] == output ? 1 : 0], layer.Outputs) is { } constant
             ? new LayerBias(layer, add, constant)
             : new LayerBias(layer, null, null);

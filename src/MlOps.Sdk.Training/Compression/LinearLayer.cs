@@ -38,7 +38,7 @@ internal sealed class LinearLayer
     public static List<LinearLayer> Find(OnnxDocument document, int minimumWeights, CompressionNotes notes)
     {
         List<LinearLayer> layers = [];
-        foreach (var node in document.Nodes.Where(n => (n.Is("MatMul") || n.Is("Gemm")) && n.Inputs.Count > 1))
+        foreach (var node in document.Nodes.Where(n => (n.Is("MatMul") || n.Is("Gemm")) && n is { Inputs.Count: > 1, Outputs.Count: 1 }))
         {
             if (Objection(document, node, minimumWeights) is { } reason)
             {

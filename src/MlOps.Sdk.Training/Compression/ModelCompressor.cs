@@ -31,8 +31,7 @@ public sealed class ModelCompressor
     /// <param name="options">How to judge the result; it must name a label or a largest difference.</param>
     /// <param name="cancellationToken">Ends the measuring.</param>
     /// <exception cref="CompressionException">There is nothing to compress, or the result is beyond a limit: the message names what was measured, and the exception holds the report.</exception>
-    /// <exception cref="ModelPackageException">The model file is refused.</exception>
-    /// <exception cref="ModelRuntimeException">The engine cannot run the model.</exception>
+    /// <exception cref="ModelRuntimeException">The model file is refused, or the engine cannot run the model.</exception>
     /// <exception cref="SchemaException">The rows do not fit the signature.</exception>
     /// <exception cref="TrainingException">There are no rows, or the metric is not defined for them.</exception>
     public async Task<CompressedModel> CompressAsync(
@@ -73,8 +72,9 @@ public sealed class ModelCompressor
             throw new TrainingException("There are no rows to judge the compressed model on. Give some that it was not trained on.", options.Label);
         }
 
-        var (bytes, notes) = Apply(model, compression);
+        // Only what the engine takes is changed: it refuses graphs that go round in circles.
         using var before = await LoadAsync(model, signature, "original", cancellationToken).ConfigureAwait(false);
+        var (bytes, notes) = await Task.Run(() => Apply(model, compression), cancellationToken).ConfigureAwait(false);
         using var after = await LoadAsync(bytes, signature, "compressed", cancellationToken).ConfigureAwait(false);
         var measuring = new CompressionMeasuring(before, after, rows, _metrics, _time);
         var report = await measuring.MeasureAsync(compression.Name, model.Length, bytes.Length, notes, options, cancellationToken).ConfigureAwait(false);

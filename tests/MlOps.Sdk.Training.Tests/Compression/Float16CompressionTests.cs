@@ -67,15 +67,20 @@ public sealed class Float16CompressionTests
     [Fact]
     public void Computation_WhatIsNotFloat_StaysAsItIs()
     {
-        // The sum of whole numbers and what follows an operator of unknown type must not become float16; a value used on both sides is cast once.
+        // Whole numbers and what stands before the first layer must not become float16; a value used twice in float16 is cast once.
         var model = OnnxPieces.Model(Graph(
             [
-                Node("Shape", ["x"], ["s"]), Node("Add", ["s", "one"], ["s1"]), Node("Sub", ["s1", "one"], ["s2"]),
-                Node("Relu", ["x"], ["a"]), Node("Reshape", ["a", "s2"], ["r"]), Node("Mul", ["r", "two"], ["m"]), Node("Mul", ["x", "m"], ["y"]),
+                Node("Shape", ["x"], ["s"]), Node("Add", ["s", "one"], ["s1"]), Node("Sub", ["s1", "one"], ["s2"]), Node("Mul", ["x", "large"], ["big"]), Node("Div", ["big", "large"], ["x2"]),
+                Node("MatMul", ["x2", "w"], ["a"]), Node("MatMul", ["x2", "w"], ["b"]), Node("Add", ["a", "b"], ["c"]), Node("Reshape", ["c", "s2"], ["r"]), Node("Mul", ["r", "two"], ["m"]), Node("Mul", ["c", "m"], ["y"]),
             ],
-            [Longs("one", [1], 1), Floats("two", [1], 2)], [Value("x", Float, -1, 4)], [Value("y", Float, -1, 4)])).ToArray();
+            [Longs("one", [1], 1), Floats("two", [1], 2), Floats("large", [1], 1e6f), Floats("w", [4, 4], 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1)],
+            [Value("x", Float, -1, 4)],
+            [Value("y", Float, -1, 4)])).ToArray();
         var (compressed, _) = Perceptron.Apply(Compression.Float16(Float16Scope.Computation), model);
-        Perceptron.AssertNear([2, 0, 18, 0.5f], Perceptron.Run(compressed, [1, -2, 3, 0.5f]), 1e-3);
-        Assert.Single(OnnxDocument.Parse(compressed).Nodes, n => n.Is("Cast") && n.Inputs[0] == "x");
+        Perceptron.AssertNear([8, 32, 72, 2], Perceptron.Run(compressed, [1, -2, 3, 0.5f]), 1e-2);
+        var document = OnnxDocument.Parse(compressed);
+        Assert.Single(document.Nodes, n => n.Is("Cast") && n.Inputs[0] == "x2");
+        Assert.Contains(document.Nodes, n => n.Is("Div") && n.Outputs[0] == "x2" && n.Inputs[0] == "big");
+        Assert.Contains(document.Initializers, t => t.Name == "large");
     }
 }

@@ -137,7 +137,7 @@ public sealed class ModelCompressorTests
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Run(new() { Label = "label", LatencyRuns = 0 }));
         await Assert.ThrowsAsync<SchemaException>(() => Compressor.CompressAsync(Perceptron.Model, Perceptron.Signature, rows.Select("label"), Compression.Float16(), Loose));
         await Assert.ThrowsAsync<TrainingException>(() => Compressor.CompressAsync(Perceptron.Model, Perceptron.Signature, rows.Slice(0, 0), Compression.Float16(), Loose));
-        await Assert.ThrowsAsync<ModelPackageException>(() => Compressor.CompressAsync(new byte[] { 1, 2, 3 }, Perceptron.Signature, rows, Compression.Float16(), Loose));
+        await Assert.ThrowsAsync<ModelRuntimeException>(() => Compressor.CompressAsync(new byte[] { 1, 2, 3 }, Perceptron.Signature, rows, Compression.Float16(), Loose));
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
