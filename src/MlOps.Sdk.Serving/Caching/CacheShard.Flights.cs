@@ -5,12 +5,12 @@ internal sealed partial class CacheShard
 {
     /// <summary>Begins a computing, or joins the one that is under way for the same row.</summary>
     /// <param name="key">The row.</param>
-    /// <param name="tags">The entities it is about.</param>
+    /// <param name="scope">The entities it is about.</param>
     /// <param name="now">An entry that came meanwhile will do when it is still fresh then.</param>
     /// <param name="present">That entry.</param>
     /// <param name="flight">The computing: begun by this call, or to be waited for.</param>
     /// <returns>Whether the caller computes.</returns>
-    public bool TryLead(in CacheKey key, string[] tags, long now, out CacheEntry? present, out Flight? flight)
+    public bool TryLead(in CacheKey key, EntityScope scope, long now, out CacheEntry? present, out Flight? flight)
     {
         lock (_gate)
         {
@@ -25,18 +25,18 @@ internal sealed partial class CacheShard
             {
                 if (flight.IsFor(key))
                 {
-                    flight.Join(tags);
+                    flight.Join(scope);
                     return false;
                 }
             }
 
-            flight = Begin(key, tags);
+            flight = Begin(key, scope);
             return true;
         }
     }
 
     /// <summary>Begins a computing unless one is under way for the same row; null then.</summary>
-    public Flight? TryRefresh(in CacheKey key, string[] tags)
+    public Flight? TryRefresh(in CacheKey key, EntityScope scope)
     {
         lock (_gate)
         {
@@ -48,7 +48,7 @@ internal sealed partial class CacheShard
                 }
             }
 
-            return Begin(key, tags);
+            return Begin(key, scope);
         }
     }
 
@@ -82,10 +82,10 @@ internal sealed partial class CacheShard
         }
     }
 
-    private Flight Begin(in CacheKey key, string[] tags)
+    private Flight Begin(in CacheKey key, EntityScope scope)
     {
         ref var head = ref _flights[FlightBucketOf(key.Hash)];
-        return head = new Flight(key, tags) { Next = head };
+        return head = new Flight(key, scope) { Next = head };
     }
 
     private static int FlightBucketOf(ulong hash) => (int)(hash >> 32) & (FlightBuckets - 1);

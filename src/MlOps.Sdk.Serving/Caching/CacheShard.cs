@@ -52,12 +52,12 @@ internal sealed partial class CacheShard
     {
         lock (_gate)
         {
-            if (entry.Size > _maxBytes || !entry.IsCurrent || flight?.KeepsNothing == true)
+            if (entry.Size > _maxBytes || !entry.IsCurrent || flight?.KeepsNothing == true || (flight is not null && _index.IsRemoved(flight.Scope)))
             {
                 return false;
             }
 
-            entry.SetTags(EntityTags.Merge(entry.Tags, flight?.Tags ?? []));
+            entry.SetTags(EntityTags.Merge(entry.Tags, flight?.Scope.Tags ?? []));
             var old = FindAny(entry);
             if (old is not null)
             {
@@ -86,12 +86,12 @@ internal sealed partial class CacheShard
 
     /// <summary>Notes that an entry answered rows of further entities.</summary>
     /// <returns>Whether that was new.</returns>
-    public bool AddTags(CacheEntry entry, string[] tags)
+    public bool AddTags(CacheEntry entry, EntityScope scope)
     {
         lock (_gate)
         {
-            var merged = EntityTags.Merge(entry.Tags, tags);
-            if (merged.Length == entry.Tags.Length || entry.Queue is not { } queue)
+            var merged = EntityTags.Merge(entry.Tags, scope.Tags);
+            if (merged.Length == entry.Tags.Length || _index.IsRemoved(scope) || entry.Queue is not { } queue)
             {
                 return false;
             }

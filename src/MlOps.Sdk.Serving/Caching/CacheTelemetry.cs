@@ -2,31 +2,37 @@ using System.Diagnostics.Metrics;
 
 namespace MlOps.Sdk.Serving;
 
-/// <summary>The instruments of prediction caches, each tagged with the deployment.</summary>
-internal sealed class CacheTelemetry(string deployment)
+/// <summary>The instruments of prediction caches. They read what the caches count anyway, so a prediction pays nothing for them.</summary>
+internal sealed class CacheTelemetry : IDisposable
 {
-    /// <summary>Counter: rows looked up, by deployment and result: hit, miss, joined, refreshed, stale, shared-hit, shared-miss or shared-failure.</summary>
-    public const string LookupCount = "mlops.serving.cache.lookups";
+    private readonly Meter _meter = new(ServingTelemetry.SourceName);
+    private readonly Func<IReadOnlyDictionary<string, PredictionCacheStatistics>> _statistics;
 
-    /// <summary>Counter: answers removed by invalidation, by deployment.</summary>
-    public const string InvalidatedCount = "mlops.serving.cache.invalidated";
-
-    /// <summary>Counter in seconds: inference time saved, by deployment.</summary>
-    public const string TimeSavedCount = "mlops.serving.cache.time_saved";
-
-    private static readonly Counter<long> Lookups = ServingTelemetry.Meter.CreateCounter<long>(LookupCount, "{row}", "Rows looked up in prediction caches.");
-    private static readonly Counter<long> Removed = ServingTelemetry.Meter.CreateCounter<long>(InvalidatedCount, "{answer}", "Cached answers removed by invalidation.");
-    private static readonly Counter<double> Saved = ServingTelemetry.Meter.CreateCounter<double>(TimeSavedCount, "s", "Inference time saved by prediction caches.");
-
-    public static bool IsOn => Lookups.Enabled || Saved.Enabled;
-
-    public void Looked(string result, long rows = 1) => Lookups.Add(rows, new(ServingTelemetry.DeploymentAttribute, deployment), new("mlops.serving.cache.result", result));
-
-    public void Hit(TimeSpan saved)
+    public CacheTelemetry(Func<IReadOnlyDictionary<string, PredictionCacheStatistics>> statistics)
     {
-        Looked("hit");
-        Saved.Add(saved.TotalSeconds, new KeyValuePair<string, object?>(ServingTelemetry.DeploymentAttribute, deployment));
+        _statistics = statistics;
+        _meter.CreateObservableCounter(ServingTelemetry.CacheLookupCount, Lookups, "{row}", "Rows looked up in prediction caches.");
+        _meter.CreateObservableCounter(ServingTelemetry.CacheRemovalCount, Removals, "{answer}", "Answers that left prediction caches.");
+        _meter.CreateObservableCounter(ServingTelemetry.CacheTimeSaved, () => Each(s => s.TimeSaved.TotalSeconds), "s", "Computing time of the answers given again.");
+        _meter.CreateObservableGauge(ServingTelemetry.CacheEntries, () => Each(s => s.Entries), "{answer}", "Answers in prediction caches.");
+        _meter.CreateObservableGauge(ServingTelemetry.CacheBytes, () => Each(s => s.Bytes), "By", "Memory of prediction caches.");
     }
 
-    public void Invalidated(long entries) => Removed.Add(entries, new KeyValuePair<string, object?>(ServingTelemetry.DeploymentAttribute, deployment));
+    public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<T>> Each<T>(Func<PredictionCacheStatistics, T> value)
+        where T : struct => _statistics().Select(pair => new Measurement<T>(value(pair.Value), new KeyValuePair<string, object?>(ServingTelemetry.DeploymentAttribute, pair.Key)));
+
+    private IEnumerable<Measurement<long>> Lookups() => _statistics().SelectMany(pair => Tagged(
+        pair.Key, ServingTelemetry.CacheResultAttribute,
+        [
+            ("hit", pair.Value.Hits), ("miss", pair.Value.Misses), ("joined", pair.Value.Joined), ("refreshed", pair.Value.EarlyRefreshes), ("stale", pair.Value.StaleAnswers),
+            ("shared-hit", pair.Value.SharedHits), ("shared-miss", pair.Value.SharedMisses), ("shared-failure", pair.Value.SharedFailures),
+        ]));
+
+    private IEnumerable<Measurement<long>> Removals() => _statistics().SelectMany(pair => Tagged(
+        pair.Key, ServingTelemetry.CacheReasonAttribute, [("evicted", pair.Value.Evictions), ("invalidated", pair.Value.Invalidated)]));
+
+    private static IEnumerable<Measurement<long>> Tagged(string deployment, string attribute, (string Value, long Count)[] counts) => counts.Select(count =>
+        new Measurement<long>(count.Count, new(ServingTelemetry.DeploymentAttribute, deployment), new KeyValuePair<string, object?>(attribute, count.Value)));
 }

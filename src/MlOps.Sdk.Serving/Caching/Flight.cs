@@ -1,7 +1,7 @@
 namespace MlOps.Sdk.Serving;
 
 /// <summary>One computing that everybody who asks for the same row meanwhile waits for. Changed under its shard's lock.</summary>
-internal sealed class Flight(CacheKey key, string[] tags)
+internal sealed class Flight(CacheKey key, EntityScope scope)
 {
     private TaskCompletionSource<CacheEntry?>? _followers;
 
@@ -11,7 +11,7 @@ internal sealed class Flight(CacheKey key, string[] tags)
     public int Epoch { get; } = key.Version.Epoch;
 
     /// <summary>The entities whose rows it answers.</summary>
-    public string[] Tags { get; private set; } = tags;
+    public EntityScope Scope { get; private set; } = scope;
 
     /// <summary>Whether what it gives was invalidated before it was there.</summary>
     public bool KeepsNothing { get; set; }
@@ -23,10 +23,10 @@ internal sealed class Flight(CacheKey key, string[] tags)
 
     public bool IsFor(in CacheKey key) => Key.Hash == key.Hash && ReferenceEquals(Key.Version, key.Version) && Epoch == key.Version.Epoch && Key.Bytes.AsSpan().SequenceEqual(key.Bytes);
 
-    public void Join(string[] tags)
+    public void Join(EntityScope scope)
     {
         _followers ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Tags = EntityTags.Merge(Tags, tags);
+        Scope = Scope.With(scope);
     }
 
     /// <summary>Tells those who wait; after <see cref="CacheShard.End"/>.</summary>

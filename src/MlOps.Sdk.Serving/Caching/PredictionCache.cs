@@ -26,7 +26,6 @@ internal sealed class PredictionCache
         (Deployment, Plan, Time, _hash, Second) = (deployment, plan, time, hash, second);
         _random = new Random(plan.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue));
         (_timeToLive, _emptyTimeToLive) = (TicksOf(plan.TimeToLive), TicksOf(plan.EmptyTimeToLive));
-        Telemetry = new CacheTelemetry(deployment);
         Counters = second?.Counters ?? new CacheCounters();
 
         // Few shards for a small cache: each is bounded by its part, and parts never fill evenly.
@@ -44,13 +43,14 @@ internal sealed class PredictionCache
 
     public CacheCounters Counters { get; }
 
-    public CacheTelemetry Telemetry { get; }
-
     /// <summary>What other processes share; null for nothing.</summary>
     public SecondLevel? Second { get; }
 
     /// <summary>Whether any entry is known to be about an entity.</summary>
     public bool HasTags => _index.Count > 0;
+
+    /// <summary>The moment for rows whose features are read from now on.</summary>
+    public long Moment => _index.Moment;
 
     public ICollection<CachedVersion> Versions => _versions.Values;
 
@@ -134,9 +134,10 @@ internal sealed class PredictionCache
     /// <summary>Drops the entries about entities, also of those that are being computed.</summary>
     public long InvalidateTags(IReadOnlyCollection<string> tags)
     {
+        _index.Remove(tags);
         foreach (var shard in _shards)
         {
-            shard.Disregard(flight => flight.Tags.Any(tags.Contains));
+            shard.Disregard(flight => flight.Scope.Tags.Any(tags.Contains));
         }
 
         return Invalidated(tags.Sum(tag => _index.Find(tag).Count(entry => ShardOf(entry.Hash).Remove(entry))));
@@ -164,7 +165,6 @@ internal sealed class PredictionCache
     private long Invalidated(long entries)
     {
         Counters.Add(CacheCount.Invalidated, entries);
-        Telemetry.Invalidated(entries);
         return entries;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class PredictionCaches : IPredictionCache, IDisposable
     private readonly KeyHash _hash;
     private readonly ILogger _logger;
     private readonly BackgroundRemovals _removals;
-    private readonly IDisposable[] _subscriptions;
+    private readonly IDisposable[] _toDispose;
 
     public PredictionCaches(
         IModelRegistry registry, ResiliencePipelines pipelines, EventBus events, TimeProvider time, SharedCacheStore? store = null, KeyHash? hash = null,
@@ -29,8 +29,8 @@ internal sealed class PredictionCaches : IPredictionCache, IDisposable
         (_registry, _pipelines, _time, _store, _hash) = (registry, pipelines, time, store, hash ?? new KeyHash());
         _logger = (ILogger?)logger ?? NullLogger.Instance;
         _removals = new BackgroundRemovals(_logger);
-        var pushes = events.Subscribe<FeaturesPushed>(OnPushed);
-        _subscriptions = store is null ? [pushes] : [pushes, store.Subscribe(OnNotice)];
+        IDisposable[] own = [new CacheTelemetry(() => Statistics), events.Subscribe<FeaturesPushed>(OnPushed)];
+        _toDispose = store is null ? own : [.. own, store.Subscribe(OnNotice)];
     }
 
     public IReadOnlyDictionary<string, PredictionCacheStatistics> Statistics =>
@@ -130,7 +130,7 @@ internal sealed class PredictionCaches : IPredictionCache, IDisposable
     /// <summary>Ends when removals from the shared cache that nobody waits for are done.</summary>
     public Task FlushAsync(CancellationToken cancellationToken) => _removals.FlushAsync(cancellationToken);
 
-    public void Dispose() => Array.ForEach(_subscriptions, subscription => subscription.Dispose());
+    public void Dispose() => Array.ForEach(_toDispose, disposable => disposable.Dispose());
 
     // The answers are right for the features they were made of, so whoever pushes need not wait for the shared cache.
     private ValueTask OnPushed(FeaturesPushed pushed, CancellationToken cancellationToken)

@@ -75,8 +75,6 @@ internal sealed partial class VersionCache
         _cache.Counters.Add(CacheCount.Hits, entries.Length - missing.Count);
         _cache.Counters.Add(CacheCount.Misses, missing.Count);
         _cache.Counters.Add(CacheCount.TicksSaved, saved);
-        _cache.Telemetry.Looked("hit", entries.Length - missing.Count);
-        _cache.Telemetry.Looked("miss", missing.Count);
         return [.. missing];
     }
 

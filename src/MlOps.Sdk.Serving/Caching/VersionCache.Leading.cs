@@ -24,16 +24,7 @@ internal sealed partial class VersionCache
                 }
             }
 
-            var started = _cache.Time.GetTimestamp();
-            var scored = await role.AskAsync(input, cancellationToken).ConfigureAwait(false);
-            var now = _cache.Time.GetTimestamp();
-            var (value, outputs) = Read(scored);
-            entry = _cache.EntryOf(flight, value, outputs, now, now - started, stamp ?? -1);
-            if (_cache.Keep(entry, now, flight))
-            {
-                Share(entry);
-            }
-
+            (var scored, entry) = await ComputeAsync(role, input, flight, stamp, cancellationToken).ConfigureAwait(false);
             return scored;
         }
         catch (Exception exception)
@@ -53,6 +44,31 @@ internal sealed partial class VersionCache
                 flight.Crash(failure);
             }
         }
+    }
+
+    /// <summary>Computes an answer of its own, whatever is known, and remembers it.</summary>
+    private async ValueTask<Scored> RenewAsync(VersionRole role, PredictionInput input, CacheKey key, CancellationToken cancellationToken)
+    {
+        _cache.Counters.Add(CacheCount.Misses);
+        var flight = new Flight(key, input.Entities);
+        var stamp = _cache.Second is { } second ? (await second.ReadAsync(key, cancellationToken).ConfigureAwait(false)).Stamp : null;
+        return (await ComputeAsync(role, input, flight, stamp, cancellationToken).ConfigureAwait(false)).Scored;
+    }
+
+    private async ValueTask<(Scored Scored, CacheEntry Entry)> ComputeAsync(
+        VersionRole role, PredictionInput input, Flight flight, long? stamp, CancellationToken cancellationToken)
+    {
+        var started = _cache.Time.GetTimestamp();
+        var scored = await role.AskAsync(input, cancellationToken).ConfigureAwait(false);
+        var now = _cache.Time.GetTimestamp();
+        var (value, outputs) = Read(scored);
+        var entry = _cache.EntryOf(flight, value, outputs, now, now - started, stamp ?? -1);
+        if (_cache.Keep(entry, now, flight))
+        {
+            Share(entry);
+        }
+
+        return (scored, entry);
     }
 
     /// <summary>An answer of another process as an entry of this one; null when it is too old, or not newer than the one to be replaced.</summary>

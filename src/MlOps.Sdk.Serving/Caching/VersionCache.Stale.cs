@@ -17,7 +17,6 @@ internal sealed partial class VersionCache
         }
 
         _cache.Counters.Add(CacheCount.StaleAnswers, entries.Length);
-        _cache.Telemetry.Looked("stale", entries.Length);
         var age = _cache.Time.GetElapsedTime(entries.Min(entry => entry!.MadeAt), now);
         var note = string.Create(
             CultureInfo.InvariantCulture, $"{(entries.Length == 1 ? "The answer of" : "Answers of at most")} {age.TotalSeconds:0.###} s ago by version {_version.Number} to the same {(entries.Length == 1 ? "row stands" : "rows stand")} in.");

@@ -45,12 +45,17 @@ internal sealed partial class VersionCache
             }
 
             var hash = _cache.HashOf(key.Written);
+            if (input.Terms.SkipsCache)
+            {
+                return RenewAsync(role, input, new CacheKey(hash, _identity, key.Written.ToArray()), cancellationToken);
+            }
+
             var shard = _cache.ShardOf(hash);
             var entry = shard.Find(hash, _identity, key.Written);
             var now = _cache.Time.GetTimestamp();
             if (entry?.FreshUntil > now)
             {
-                return _cache.IsRefreshDue(entry, now) && shard.TryRefresh(new CacheKey(hash, _identity, entry.Key), input.EntityTags) is { } refresh
+                return _cache.IsRefreshDue(entry, now) && shard.TryRefresh(new CacheKey(hash, _identity, entry.Key), input.Entities) is { } refresh
                     ? RefreshAsync(role, input, refresh, entry, cancellationToken)
                     : new ValueTask<Scored>(Hit(role, input, entry));
             }
@@ -67,11 +72,6 @@ internal sealed partial class VersionCache
     {
         entry.Visit();
         _cache.Counters.Hit(entry.Cost);
-        if (CacheTelemetry.IsOn)
-        {
-            _cache.Telemetry.Hit(TimeSpan.FromSeconds((double)entry.Cost / _cache.Time.TimestampFrequency));
-        }
-
         Note(entry, input);
         return ScoredOf(role.Variant, entry, isCached: true, note: null);
     }
@@ -79,11 +79,10 @@ internal sealed partial class VersionCache
     private async ValueTask<Scored> MissAsync(VersionRole role, PredictionInput input, CacheKey key, long now, CancellationToken cancellationToken)
     {
         _cache.Counters.Add(CacheCount.Misses);
-        _cache.Telemetry.Looked("miss");
         var shard = _cache.ShardOf(key.Hash);
         while (true)
         {
-            if (shard.TryLead(key, input.EntityTags, now, out var present, out var flight))
+            if (shard.TryLead(key, input.Entities, now, out var present, out var flight))
             {
                 return await LeadAsync(role, input, flight!, null, cancellationToken).ConfigureAwait(false);
             }
@@ -93,7 +92,6 @@ internal sealed partial class VersionCache
             if (present is not null)
             {
                 _cache.Counters.Add(CacheCount.Shared);
-                _cache.Telemetry.Looked("joined");
                 Note(present, input);
                 return ScoredOf(role.Variant, present, isCached: false, note: null);
             }
@@ -107,7 +105,6 @@ internal sealed partial class VersionCache
         {
             var scored = await LeadAsync(role, input, flight, entry, cancellationToken).ConfigureAwait(false);
             _cache.Counters.Add(CacheCount.Refreshes);
-            _cache.Telemetry.Looked("refreshed");
             return scored;
         }
         catch (MlOpsException)
@@ -119,7 +116,7 @@ internal sealed partial class VersionCache
     /// <summary>Notes whose row an entry has answered, so that it leaves with any of them.</summary>
     private void Note(CacheEntry entry, PredictionInput input)
     {
-        if (input.EntityTags.Length > 0 && _cache.ShardOf(entry.Hash).AddTags(entry, input.EntityTags))
+        if (!input.Entities.IsEmpty && _cache.ShardOf(entry.Hash).AddTags(entry, input.Entities))
         {
             Share(entry);
         }

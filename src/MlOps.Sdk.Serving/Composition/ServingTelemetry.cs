@@ -51,6 +51,30 @@ public static partial class ServingTelemetry
     /// <summary>Attribute: a name of <see cref="ReplicaState"/>.</summary>
     public const string ReplicaStateAttribute = "mlops.serving.replica.state";
 
+    /// <summary>
+    /// Counter: rows looked up in prediction caches, by deployment and result: hit or miss; of the misses joined, shared-hit, shared-miss and
+    /// shared-failure; of the hits refreshed; and stale for answers that stood in.
+    /// </summary>
+    public const string CacheLookupCount = "mlops.serving.cache.lookups";
+
+    /// <summary>Counter: answers that left prediction caches, by deployment and reason: evicted or invalidated.</summary>
+    public const string CacheRemovalCount = "mlops.serving.cache.removals";
+
+    /// <summary>Counter in seconds: computing time of the answers given again, by deployment.</summary>
+    public const string CacheTimeSaved = "mlops.serving.cache.time_saved";
+
+    /// <summary>Gauge: answers in prediction caches, by deployment.</summary>
+    public const string CacheEntries = "mlops.serving.cache.entries";
+
+    /// <summary>Gauge: bytes of the answers in prediction caches, by deployment.</summary>
+    public const string CacheBytes = "mlops.serving.cache.size";
+
+    /// <summary>Attribute: what a look-up in a prediction cache came to.</summary>
+    public const string CacheResultAttribute = "mlops.serving.cache.result";
+
+    /// <summary>Attribute: why an answer left a prediction cache.</summary>
+    public const string CacheReasonAttribute = "mlops.serving.cache.reason";
+
     /// <summary>Attribute: the deployment.</summary>
     public const string DeploymentAttribute = "mlops.serving.deployment";
 

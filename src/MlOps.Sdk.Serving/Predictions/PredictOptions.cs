@@ -34,11 +34,14 @@ public sealed class PredictOptions
     /// <summary>The same as a moment, as handed on by a caller's caller; the earlier of the two holds. Default null: none.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>Whether the answer is computed even when one is remembered, whose place it takes. Default false.</summary>
+    public bool SkipCache { get; init; }
+
     internal RequestTerms TermsFrom(long started, TimeProvider time)
     {
         if (Timeout is null && Deadline is null)
         {
-            return new RequestTerms(Priority, null);
+            return new RequestTerms(Priority, null, SkipCache);
         }
 
         var left = Timeout ?? TimeSpan.MaxValue;
@@ -48,6 +51,6 @@ public sealed class PredictOptions
         }
 
         var ticks = left.TotalSeconds * time.TimestampFrequency;
-        return new RequestTerms(Priority, ticks >= long.MaxValue - started ? null : started + (long)ticks);
+        return new RequestTerms(Priority, ticks >= long.MaxValue - started ? null : started + (long)ticks, SkipCache);
     }
 }

@@ -158,6 +158,8 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
     {
         var at = options.At ?? context.Time.GetUtcNow();
         var wanted = new FeatureJoinContext(asked.Model, asked.Number, asked.Lineage.FeatureViews, [row], at);
+        var cache = state.Primary.Cache?.Store;
+        var moment = cache?.Moment ?? 0;
         var join = await context.Joiner!.JoinAsync(wanted, cancellationToken).ConfigureAwait(false);
         using (var features = join.Features)
         {
@@ -173,7 +175,7 @@ internal sealed partial class Predictor(Deployment deployment, ServerContext con
             return new RowInput(joined, state.KnownColumns, join.Keys)
             {
                 UnitKey = unit,
-                EntityTags = state.Plan.Cache is null ? [] : EntityTags.Of(join.Entities),
+                Entities = cache is null ? EntityScope.None : new EntityScope(EntityTags.Of(join.Entities), moment),
                 Terms = options.TermsFrom(started, context.Time),
             };
         }

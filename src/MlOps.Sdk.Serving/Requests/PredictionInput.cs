@@ -13,8 +13,8 @@ internal abstract class PredictionInput : IDisposable
     /// <summary>Who asks, or null when the request does not say or holds rows of several.</summary>
     public string? UnitKey { get; init; }
 
-    /// <summary>Whose rows these are, for whoever remembers the answers; see <see cref="Serving.EntityTags"/>.</summary>
-    public string[] EntityTags { get; init; } = [];
+    /// <summary>Whose rows these are, for whoever remembers the answers; see <see cref="DeploymentBuilder.Cache"/>.</summary>
+    public EntityScope Entities { get; init; } = EntityScope.None;
 
     /// <summary>Throws when the rows do not fit the version.</summary>
     public abstract void Check(ServedVersion version);

@@ -118,13 +118,13 @@ public sealed class CacheShardTests
         var entry = CacheBench.Entry(Version, 1, 0, null, "a");
         shard.Add(entry);
         var before = shard.Bytes;
-        Assert.True(shard.AddTags(entry, ["a", "b"]));
-        Assert.False(shard.AddTags(entry, ["b"]));
+        Assert.True(shard.AddTags(entry, new EntityScope(["a", "b"], 0)));
+        Assert.False(shard.AddTags(entry, new EntityScope(["b"], 0)));
         Assert.True(shard.Bytes > before);
         Assert.Equal([entry], index.Find("b"));
         shard.Remove(entry);
         Assert.Equal((0, 0L, 0), (shard.Count, shard.Bytes, index.Count));
-        Assert.False(shard.AddTags(entry, ["c"]));
+        Assert.False(shard.AddTags(entry, new EntityScope(["c"], 0)));
     }
 
     /// <summary>Many threads read, write and remove: nobody finds another row's entry, and the books are right in the end.</summary>

@@ -143,6 +143,35 @@ public sealed class InvalidationTests
         Assert.Equal(0, Cache(host).Entries);
     }
 
+    /// <summary>Features were read, the entity is erased, and only then the answer comes: it is given and not remembered.</summary>
+    [Fact]
+    public async Task InvalidateEntity_BetweenFeaturesAndAnswer_KeepsNothingOfIt()
+    {
+        var joiner = new Joiner();
+        await using var host = await Host.WithVersionsAsync(1, joiner: joiner);
+        var predictor = await host.Server.DeployAsync(Host.Model, d => d.Cache());
+        joiner.After = () => Caches(host).InvalidateEntityAsync(new Dictionary<string, object?> { ["author"] = 7 });
+        Assert.False((await ByAuthorAsync(predictor, 7)).IsCached);
+        Assert.Equal((0L, 1L), (Cache(host).Entries, Cache(host).NotKept));
+        Assert.False((await ByAuthorAsync(predictor, 8)).IsCached);
+        Assert.Equal(1, Cache(host).Entries);
+        joiner.After = null;
+        Assert.False((await ByAuthorAsync(predictor, 7)).IsCached);
+        Assert.True((await ByAuthorAsync(predictor, 7)).IsCached);
+    }
+
+    /// <summary>More removals than are remembered: what was read before them is not kept, what is read after them is.</summary>
+    [Fact]
+    public void IsRemoved_MoreRemovalsThanRemembered_IsOnTheSafeSide()
+    {
+        var index = new EntityIndex();
+        var early = new EntityScope(["never removed"], index.Moment);
+        index.Remove(Enumerable.Range(0, 20_000).Select(i => $"{i}"));
+        Assert.True(index.IsRemoved(early));
+        Assert.False(index.IsRemoved(new EntityScope(["never removed", "7"], index.Moment)));
+        Assert.False(index.IsRemoved(EntityScope.None));
+    }
+
     private static PredictionCacheStatistics Cache(Host host) => host.Server.Deployments[0].Cache!;
 
     private static IPredictionCache Caches(Host host) => (IPredictionCache)host.Services.GetService(typeof(IPredictionCache))!;
@@ -156,11 +185,14 @@ public sealed class InvalidationTests
     /// <summary>Authors from 1000 on have the features of their number's last three digits.</summary>
     private sealed class Joiner : IOnlineFeatureJoiner
     {
-        public ValueTask<FeatureJoin> JoinAsync(FeatureJoinContext context, CancellationToken cancellationToken = default)
+        public Func<ValueTask<long>>? After { get; set; }
+
+        public async ValueTask<FeatureJoin> JoinAsync(FeatureJoinContext context, CancellationToken cancellationToken = default)
         {
             var author = (long)context.Rows[0]["author"]!;
             var features = new RecordBatchBuilder(new Schema(new Field("age", DataType.Int64), new Field("amount", DataType.Float64))).AppendRow(author % 1000, author % 1000 * 10.0).Build();
-            return ValueTask.FromResult(new FeatureJoin(features, ["author"]) { Entities = [new EntityUse("author_activity", new Dictionary<string, object?> { ["author"] = author })] });
+            await (After?.Invoke() ?? ValueTask.FromResult(0L));
+            return new FeatureJoin(features, ["author"]) { Entities = [new EntityUse("author_activity", new Dictionary<string, object?> { ["author"] = author })] };
         }
     }
 }

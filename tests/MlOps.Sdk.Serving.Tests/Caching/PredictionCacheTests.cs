@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using MlOps.Sdk.Core;
 using MlOps.Sdk.Resilience;
 using MlOps.Sdk.Serving.Tests.TestKit;
@@ -194,6 +195,56 @@ public sealed class PredictionCacheTests
         var cache = host.Server.Deployments[0].Cache!;
         Assert.Equal(5000, cache.Entries + cache.Evictions);
         Assert.True(cache.Evictions > 2000);
+    }
+
+    [Fact]
+    public async Task Predict_SkippingTheCache_ComputesAndTakesTheOldAnswersPlace()
+    {
+        await using var host = await Host.WithVersionsAsync(1);
+        var predictor = await host.Server.DeployAsync(Host.Model, d => d.Cache());
+        await predictor.PredictAsync(TestModels.Row());
+        host.Runtime.Answers = (_, _) => 0.75;
+        Assert.Equal((float)TestModels.Answer(1, 10), (await predictor.PredictAsync(TestModels.Row())).Value);
+        var anew = await predictor.PredictAsync(TestModels.Row(), new PredictOptions { SkipCache = true });
+        Assert.Equal((0.75, false), (anew.Value, anew.IsCached));
+        var after = await predictor.PredictAsync(TestModels.Row());
+        Assert.Equal((0.75, true, 1L), (after.Value, after.IsCached, host.Server.Deployments[0].Cache!.Entries));
+    }
+
+    [Fact]
+    public async Task Metrics_OfACache_TellWhatItsStatisticsDo()
+    {
+        await using var host = await Host.WithVersionsAsync(1);
+        var predictor = await host.Server.DeployAsync(Host.Model, d => d.Named("measured-cache").Cache());
+        await predictor.PredictAsync(TestModels.Row());
+        await predictor.PredictAsync(TestModels.Row());
+        var seen = new Dictionary<string, double>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name.StartsWith("mlops.serving.cache.", StringComparison.Ordinal))
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => See(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => See(instrument, value, tags));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.Equal((1, 1, 1), (seen["mlops.serving.cache.lookups hit"], seen["mlops.serving.cache.lookups miss"], seen["mlops.serving.cache.entries "]));
+        Assert.Equal(host.Server.Deployments[0].Cache!.Bytes, seen["mlops.serving.cache.size "]);
+        Assert.Equal(0, seen["mlops.serving.cache.removals evicted"]);
+        Assert.Equal(0, seen["mlops.serving.cache.time_saved "]);
+
+        void See(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            if (tags[0].Value is "measured-cache")
+            {
+                seen[$"{instrument.Name} {(tags.Length > 1 ? tags[1].Value : string.Empty)}"] = value;
+            }
+        }
     }
 
     private sealed class OneHash : KeyHash
