@@ -19,6 +19,9 @@ public sealed record CaseResult(string Case, double Ratio, double AllocatedBytes
     /// <summary>The baseline's peak memory in units of 2^20 bytes.</summary>
     public double? BaselinePeakMb { get; init; }
 
+    /// <summary>Rows a second of our side, of all callers together; null where it was not measured.</summary>
+    public double? RowsPerSecond { get; init; }
+
     /// <summary>How many rows found a partner, on both sides alike.</summary>
     public int? Matched { get; init; }
 

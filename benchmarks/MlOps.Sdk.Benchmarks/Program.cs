@@ -8,6 +8,7 @@ IBenchmark[] benchmarks =
     new CompressionBenchmark(),
     new OnnxOverhead(),
     new OnnxPeer(),
+    new OnnxTable(),
     new OnlineRead(),
     new OnlineWrite(),
     new PointInTimeBenchmark(),
