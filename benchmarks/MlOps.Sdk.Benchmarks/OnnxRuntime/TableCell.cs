@@ -14,8 +14,8 @@ internal sealed record TableCell(string Model, int Batch, int Callers, int Threa
     private const int Rounds = 9;
     private const double RoundNanoseconds = 40e6;
 
-    // Trees answer a row that they have just answered much faster than another: small batches get new rows at each call.
-    private const int MostRowsInTurn = 64;
+    // Trees answer rows that they have just answered much faster than others: small batches get other rows at each call.
+    private const int RowsInTurn = 1024;
 
     /// <summary>The cell's name in results.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Model} batch {Batch}, {Callers} callers, {Threads} threads, {Provider}");
@@ -83,7 +83,7 @@ internal sealed record TableCell(string Model, int Batch, int Callers, int Threa
     {
         var random = new Random(Batch);
         var width = (int)session.Inputs[0].Shape[1];
-        return [.. Enumerable.Range(0, Math.Max(1, MostRowsInTurn / Batch)).Select(_ =>
+        return [.. Enumerable.Range(0, Math.Max(1, RowsInTurn / Batch)).Select(_ =>
         {
             var rows = new float[Batch * width];
             foreach (ref var value in rows.AsSpan())
