@@ -39,4 +39,7 @@ internal static partial class Log
 
     [LoggerMessage(30, LogLevel.Error, "Predictions could not be written to the log; they wait for the next try as long as there is room.")]
     public static partial void PredictionsNotWritten(this ILogger logger, Exception exception);
+
+    [LoggerMessage(23, LogLevel.Warning, "A rollout of deployment \"{Deployment}\" was left behind: {Reason}")]
+    public static partial void RolloutLost(this ILogger logger, string deployment, string reason);
 }

@@ -23,6 +23,7 @@ public static class ServingMlOpsBuilderExtensions
             provider.GetService<MetadataDatabase>() is null ? null : provider.GetService<AuditLog>()));
         builder.Services.TryAddSingleton<PredictionCaches>();
         builder.Services.TryAddSingleton<IPredictionCache>(provider => provider.GetRequiredService<PredictionCaches>());
+        builder.Services.TryAddSingleton(provider => new RolloutLedger(provider.GetService<MetadataDatabase>(), provider.GetRequiredService<TimeProvider>()));
         builder.Services.TryAddSingleton<IModelServer, ModelServer>();
         builder.Services.TryAddSingleton<IBatchInference, BatchInference>();
         return builder;

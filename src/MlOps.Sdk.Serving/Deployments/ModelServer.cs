@@ -27,6 +27,7 @@ internal sealed class ModelServer : IModelServer
         IEnumerable<IBalancingPolicy> balancing,
         EventBus events,
         AuditTrail audit,
+        RolloutLedger rollouts,
         PredictionCaches caches,
         IOptions<ServingOptions> options,
         TimeProvider time,
@@ -40,7 +41,7 @@ internal sealed class ModelServer : IModelServer
         var memory = new ModelMemory(options.Value.MemoryBudget, options.Value.LoadTimeout, time);
         _options = options;
         _context = new ServerContext(
-            new VersionLoader(registry, runtime, events, replicas, memory, options.Value, time, log), replicas, memory,
+            new VersionLoader(registry, runtime, events, replicas, memory, options.Value, time, log), replicas, memory, rollouts,
             pipelines, policies.ToFrozenDictionary(policy => policy.Name, StringComparer.Ordinal), joiner,
             caches, new PredictionPump(options.Value, events, log, predictionLog), work, events, audit, time, log);
         _aliasWatch = new AliasWatch(registry, () => _deployments.Values, time, log);
@@ -71,6 +72,7 @@ internal sealed class ModelServer : IModelServer
                 // One that was taken down in the meantime takes no plan any more; a new one does.
                 if (await deployment.TryApplyAsync(plan, cancellationToken).ConfigureAwait(false))
                 {
+                    _context.Work.Add(deployment.EndLostRolloutsAsync);
                     return new Predictor(deployment, _context);
                 }
             }

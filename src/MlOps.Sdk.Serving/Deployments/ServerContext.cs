@@ -10,6 +10,7 @@ internal sealed record ServerContext(
     VersionLoader Loader,
     ReplicaContext Replicas,
     ModelMemory Memory,
+    RolloutLedger Rollouts,
     ResiliencePipelines Pipelines,
     FrozenDictionary<string, IRoutingPolicy> Policies,
     IOnlineFeatureJoiner? Joiner,

@@ -20,6 +20,7 @@ internal sealed class Rollout : IRollout, IAsyncDisposable
     private volatile bool _isClosing;
     private volatile string? _objection;
     private volatile RolloutChanged _status;
+    private long _keptAt;
     private Task _work = Task.CompletedTask;
 
     /// <summary>Takes over the rolling update.</summary>
@@ -137,6 +138,10 @@ internal sealed class Rollout : IRollout, IAsyncDisposable
             }
 
             await Task.Delay(Plan.GuardInterval, _context.Time, _stop.Token).ConfigureAwait(false);
+            if (_context.Time.GetElapsedTime(_keptAt) >= RolloutLedger.LeaseOf(Plan) / 4)
+            {
+                Keep(_status);
+            }
         }
 
         return Replaced;
@@ -178,6 +183,14 @@ internal sealed class Rollout : IRollout, IAsyncDisposable
             await _context.Audit.RecordAsync(action, string.Create(CultureInfo.InvariantCulture, $"{changed.Model}/{changed.Version}"), $"{Deployment}: {reason}").ConfigureAwait(false);
             await _context.Events.PublishAsync(changed, CancellationToken.None).ConfigureAwait(false);
         });
+        Keep(changed);
+    }
+
+    // Said again from time to time, so that other processes see that this one lives.
+    private void Keep(RolloutChanged changed)
+    {
+        _keptAt = _context.Time.GetTimestamp();
+        _context.Work.Add(() => _context.Rollouts.NoteAsync(changed, RolloutLedger.LeaseOf(Plan)));
     }
 
     private RolloutChanged Describe(RolloutState state, double percent, string reason) =>
