@@ -12,7 +12,7 @@ internal static class SharedThreads
     {
         const int sessions = 30;
         var model = TestModels.Perceptron(3, 100, 512, 512, 1);
-        var shared = new OnnxModelRuntime(new OnnxRuntimeOptions { SharedThreads = 2 });
+        var shared = new OnnxModelRuntime(new OnnxRuntimeOptions { SharedThreads = 2, IntraOpThreads = 2 });
         using var first = await shared.LoadAsync(model);
         var before = Threads();
         List<ModelSession> others = [];

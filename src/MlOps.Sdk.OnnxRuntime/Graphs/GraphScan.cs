@@ -136,7 +136,30 @@ internal sealed class GraphScan
             }
         }
 
-        _zipMaps.AddRange(nodes.Where(n => outputs.Contains(n.Output)));
+        nodes.RemoveAll(n => !outputs.Contains(n.Output));
+        if (nodes.Count > 0)
+        {
+            RemoveRead(graph, nodes);
+            _zipMaps.AddRange(nodes);
+        }
+    }
+
+    // Maps that another node reads must stay maps.
+    private static void RemoveRead(ReadOnlySpan<byte> graph, List<ZipMap> zipMaps)
+    {
+        var fields = new WireReader(graph);
+        while (fields.Read())
+        {
+            var node = new WireReader(fields.Field == GraphNode ? fields.Value : default);
+            while (node.Read())
+            {
+                if (node.Field == 1)
+                {
+                    var input = Text(node.Value);
+                    zipMaps.RemoveAll(z => z.Output == input);
+                }
+            }
+        }
     }
 
     // ValueInfo.type(2).tensor_type(1).shape(2).dim(1).dim_param(2)

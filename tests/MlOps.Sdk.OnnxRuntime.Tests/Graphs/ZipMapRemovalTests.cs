@@ -48,6 +48,18 @@ public class ZipMapRemovalTests
     }
 
     [Fact]
+    public void Read_MapsThatAnotherNodeReads_AreNoScores()
+    {
+        var model = new OnnxFile().Opset("ai.onnx.ml", 1).Input("x", 1, 1, 2).Output("maps", MapsType(7)).Output("first", OnnxFile.MapType(7, OnnxFile.TensorType(1)))
+            .Weights("zero", 7, [], 0L)
+            .Node("ai.onnx.ml", "ZipMap", ["x"], ["maps"], OnnxFile.Attribute("classlabels_int64s", (long[])[0, 1])).Node("SequenceAt", ["maps", "zero"], ["first"]).ToArray();
+        Assert.Empty(GraphScan.Read(model).ZipMaps);
+        var alone = new OnnxFile().Opset("ai.onnx.ml", 1).Input("x", 1, 1, 2).Output("maps", MapsType(7))
+            .Node("ai.onnx.ml", "ZipMap", ["x"], ["maps"], OnnxFile.Attribute("classlabels_int64s", (long[])[0, 1])).ToArray();
+        Assert.Single(GraphScan.Read(alone).ZipMaps);
+    }
+
+    [Fact]
     public void Apply_DamagedBytes_LeavesThemToTheEngine()
     {
         var model = Classifier("classlabels_int64s", (long[])[0, 1, 2], 7);

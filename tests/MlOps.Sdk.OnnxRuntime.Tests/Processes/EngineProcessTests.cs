@@ -7,8 +7,8 @@ public class EngineProcessTests
     {
         var line = Assert.Single((await EngineProcess.RunAsync(hasVulkan: false, "threads")).Lines).Split('|');
 
-        // The runtime's own pool may grow by a thread or two meanwhile; threads of each session's own would be 30.
-        Assert.InRange(int.Parse(line[0]), -5, 5);
+        // The pool of .NET may grow or shrink a little meanwhile; 30 sessions with two threads each would add 30.
+        Assert.InRange(int.Parse(line[0], System.Globalization.CultureInfo.InvariantCulture), -15, 15);
         Assert.InRange(float.Parse(line[1], System.Globalization.CultureInfo.InvariantCulture), 0, 1e-5f);
         Assert.Contains("cannot share 3 threads, because this process has loaded ONNX Runtime with 2 shared threads", line[2]);
     }
