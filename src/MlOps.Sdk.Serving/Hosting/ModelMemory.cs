@@ -104,11 +104,18 @@ internal sealed class ModelMemory(long? budget, TimeSpan longestWait, TimeProvid
 
     /// <summary>Corrects what a place takes to what loading was found to cost, and lets others make room for the difference.</summary>
     /// <exception cref="ServingException">That is more than the budget.</exception>
-    public void Resize(string version, MemoryPlace place, long bytes)
+    public void Resize(string version, MemoryPlace place, long bytes) => Charge(version, place, _ => bytes);
+
+    /// <summary>Adds what a further copy takes, and lets others make room for it; a negative number takes it away again.</summary>
+    /// <exception cref="ServingException">That is more than the budget; it counts nevertheless until it is taken away.</exception>
+    public void Extend(string version, MemoryPlace place, long bytes) => Charge(version, place, before => before + bytes);
+
+    private void Charge(string version, MemoryPlace place, Func<long, long> bytesOf)
     {
         List<DeploymentState> evicted;
         lock (_gate)
         {
+            var bytes = bytesOf(place.Bytes);
             Charge(place, bytes - place.Bytes);
             place.Bytes = bytes;
             evicted = budget is { } limit ? Evict(_used - limit) : [];

@@ -8,9 +8,13 @@ namespace MlOps.Sdk.Serving;
 /// <param name="health">Its health.</param>
 /// <param name="copy">A version with a session of its own.</param>
 /// <param name="engine">What computes with the session of the version itself, which stays whose it is; null when the copy belongs to the replica.</param>
-internal sealed class LocalReplica(string name, double weight, ReplicaHealth health, ServedVersion copy, VersionEngine? engine) : Replica(name, weight, health)
+/// <param name="giveBack">Called after the copy was released; null when it is not the replica's.</param>
+internal sealed class LocalReplica(string name, double weight, ReplicaHealth health, ServedVersion copy, VersionEngine? engine, Action? giveBack = null)
+    : Replica(name, weight, health)
 {
     public override bool IsRemote => false;
+
+    public BatchingStatistics? Batching => engine is null ? copy.Batching : engine.Batching;
 
     // A full queue and a passed deadline are no sign of a sick session.
     public override ReplicaVerdict Judge(Exception exception) => IsCallersFault(exception) ? ReplicaVerdict.CallersFault
@@ -25,6 +29,7 @@ internal sealed class LocalReplica(string name, double weight, ReplicaHealth hea
         if (engine is null)
         {
             copy.Release();
+            giveBack?.Invoke();
         }
         else
         {

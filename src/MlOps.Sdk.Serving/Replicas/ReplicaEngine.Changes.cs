@@ -81,8 +81,8 @@ internal sealed partial class ReplicaEngine
             return new LocalReplica(name, plan.LocalWeight, HealthOf(version, name), version, local);
         }
 
-        var copy = await loader.LoadCopyAsync(version, package!, cancellationToken).ConfigureAwait(false);
-        return new LocalReplica(name, plan.LocalWeight, HealthOf(version, name), copy, null);
+        var (copy, giveBack) = await loader.LoadCopyAsync(version, package!, cancellationToken).ConfigureAwait(false);
+        return new LocalReplica(name, plan.LocalWeight, HealthOf(version, name), copy, null, giveBack);
     }
 
     private async ValueTask<Replica> CreateRemoteAsync(

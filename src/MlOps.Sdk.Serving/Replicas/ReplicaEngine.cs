@@ -19,7 +19,7 @@ internal sealed partial class ReplicaEngine(ReplicaPlan plan, VersionEngine loca
 
     public int Count => _set.All.Length;
 
-    public override BatchingStatistics? Batching => local.Batching;
+    public override BatchingStatistics? Batching => ReplicaBatching.Sum(_set.All.OfType<LocalReplica>().Select(replica => replica.Batching));
 
     public bool IsAnyHealthy => _set.Healthy.Length > 0;
 
@@ -114,7 +114,7 @@ internal sealed partial class ReplicaEngine(ReplicaPlan plan, VersionEngine loca
         {
             throw new ServingException($"The deadline of the call passed before a replica of \"{version.Model}\" was asked. Give the call more time.", version.Model)
             {
-                Reason = ServingErrorReason.TimedOut,
+                Reason = ServingErrorReason.DeadlineMissed,
                 IsTransient = true,
             };
         }

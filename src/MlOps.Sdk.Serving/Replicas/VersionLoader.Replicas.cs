@@ -28,25 +28,37 @@ internal sealed partial class VersionLoader
         }
     }
 
-    /// <summary>The same version with a session of its own, checked as the first one was.</summary>
-    /// <exception cref="ServingException">It is refused; the message says why.</exception>
-    public async ValueTask<ServedVersion> LoadCopyAsync(ServedVersion version, ModelPackage package, CancellationToken cancellationToken)
+    /// <summary>The same version with a session of its own, checked as the first one was. Its memory is counted as the version's.</summary>
+    /// <returns>The copy, and what gives its memory back after it was released.</returns>
+    /// <exception cref="ServingException">It is refused, or there is no memory for it; the message says why.</exception>
+    public async ValueTask<(ServedVersion Copy, Action GiveBack)> LoadCopyAsync(ServedVersion version, ModelPackage package, CancellationToken cancellationToken)
     {
         ModelSession? session = null;
         ServedVersion? copy = null;
+        var bytes = _cost.Expect(version.Registered.PackageHash, version.Registered.Artifact.Size);
+        void Charge(long more)
+        {
+            if (version.Place is { } place)
+            {
+                memory.Extend(Describe(version.Registered), place, more);
+            }
+        }
+
         try
         {
+            Charge(bytes);
             session = await runtime.LoadAsync(package.Model, OptionsOf(version.Registered), cancellationToken).ConfigureAwait(false);
             var plan = version.Plan with { Replicas = null };
 
             // The same signature object, so that what a request made ready for one copy serves all of them.
             copy = new ServedVersion(version.Registered, package.Metadata, package.Lineage, session, new ModelScorer(session, version.Signature), EngineOf(plan), plan);
             WarmUp(copy, package.Samples, cancellationToken);
-            return copy;
+            return (copy, () => Charge(-bytes));
         }
         catch (Exception exception)
         {
             Free(copy, session, null);
+            Charge(-bytes);
             if (exception is OperationCanceledException && cancellationToken.IsCancellationRequested)
             {
                 throw;

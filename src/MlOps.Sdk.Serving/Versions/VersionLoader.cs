@@ -80,13 +80,13 @@ internal sealed partial class VersionLoader(
             SignatureCheck.Require(session, package.Signature);
             loaded = new ServedVersion(version, package.Metadata, package.Lineage, session, new ModelScorer(session, package.Signature), EngineOf(plan), plan) { Place = place };
             WarmUp(loaded, package.Samples, cancellationToken);
-            await StartReplicasAsync(loaded, firstReplicas, cancellationToken).ConfigureAwait(false);
             isWatched = false;
             if (_cost.End(watch, version.PackageHash, package.Model.Length) is { } cost)
             {
                 memory.Resize(Describe(version), place, cost);
             }
 
+            await StartReplicasAsync(loaded, firstReplicas, cancellationToken).ConfigureAwait(false);
             var number = version.Version.ToString(CultureInfo.InvariantCulture);
             await events.PublishAsync(new ModelLoaded(version.Model, number, package.Profile), cancellationToken).ConfigureAwait(false);
             return loaded;
