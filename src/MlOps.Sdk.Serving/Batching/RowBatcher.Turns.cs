@@ -7,7 +7,14 @@ internal sealed partial class RowBatcher
 
     private readonly List<FormedBatch> _finished = [];
     private readonly Stack<FormedBatch> _idle = [];
+    private readonly Action<IThreadPoolWorkItem>? _queue;
+    private readonly long _patience;
     private bool _isTurnQueued;
+    private long _turnQueuedAt;
+
+    // A caller whose code runs inside another's turn leads nothing, so that turns do not nest.
+    [ThreadStatic]
+    private static bool t_isGiving;
 
     /// <summary>One turn: helps to give answers, then computes one batch and gives its answers.</summary>
     void IThreadPoolWorkItem.Execute()
@@ -53,7 +60,38 @@ internal sealed partial class RowBatcher
         }
     }
 
-    private void QueueTurn() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    private void QueueTurn()
+    {
+        if (_queue is null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        else
+        {
+            _queue(this);
+        }
+    }
+
+    /// <summary>Under the lock: whether the queued turn has found no thread for so long that a caller should take it.</summary>
+    private bool IsTurnStale(long now) => _isTurnQueued && !t_isGiving && now - _turnQueuedAt > _patience;
+
+    /// <summary>Leads one batch on the caller's thread if a turn is overdue.</summary>
+    private void TakeStaleTurn()
+    {
+        List<BatchItem>? late = null;
+        FormedBatch? taken;
+        lock (_gate)
+        {
+            var now = _time.GetTimestamp();
+            taken = IsTurnStale(now) ? TryTake(now, ref late) : null;
+        }
+
+        RefuseLate(late);
+        if (taken is not null)
+        {
+            Lead(taken);
+        }
+    }
 
     /// <summary>Under the lock: whether the caller must queue a turn once it has left the lock.</summary>
     private bool NeedsTurn(long now)
@@ -69,7 +107,7 @@ internal sealed partial class RowBatcher
             return false;
         }
 
-        _isTurnQueued = true;
+        (_isTurnQueued, _turnQueuedAt) = (true, now);
         return true;
     }
 
@@ -159,29 +197,38 @@ internal sealed partial class RowBatcher
 
     private void Give(FormedBatch batch, int most)
     {
-        for (; most > 0 && batch.TryClaim(out var item, out var answer, out var error); most--)
+        var wasGiving = t_isGiving;
+        t_isGiving = true;
+        try
         {
-            if (item is null)
+            for (; most > 0 && batch.TryClaim(out var item, out var answer, out var error); most--)
             {
-                continue;
-            }
-
-            if (!Volatile.Read(ref _isTurnQueued) && batch.HasUnclaimed && !_plan.PreserveOrder)
-            {
-                bool isTurnNeeded;
-                lock (_gate)
+                if (!Volatile.Read(ref _isTurnQueued) && batch.HasUnclaimed && !_plan.PreserveOrder)
                 {
-                    isTurnNeeded = !_isTurnQueued;
-                    _isTurnQueued = true;
+                    QueueHelp();
                 }
 
-                if (isTurnNeeded)
-                {
-                    QueueTurn();
-                }
+                item?.Answer(answer, error, _plan.PreserveOrder);
             }
-
-            item.Answer(answer, error, _plan.PreserveOrder);
         }
+        finally
+        {
+            t_isGiving = wasGiving;
+        }
+    }
+
+    private void QueueHelp()
+    {
+        lock (_gate)
+        {
+            if (_isTurnQueued)
+            {
+                return;
+            }
+
+            (_isTurnQueued, _turnQueuedAt) = (true, _time.GetTimestamp());
+        }
+
+        QueueTurn();
     }
 }

@@ -3,7 +3,8 @@ namespace MlOps.Sdk.Serving;
 /// <summary>
 /// Brings the rows of concurrent callers together. There is no thread for it: a turn on the thread pool takes what has gathered,
 /// computes it, and takes the answers to the callers; its place at the end of the pool's queue is the delay, as everybody who is
-/// ready to call comes before it. While gathering does not pay, callers compute their rows themselves.
+/// ready to call comes before it. While gathering does not pay, callers compute their rows themselves. When the pool has no thread
+/// for a turn, because callers block its threads, the next caller takes the turn.
 /// </summary>
 /// <remarks>
 /// What must hold whenever the lock is free: if rows are due and a runner is free, a turn is queued. And before code of a
@@ -27,9 +28,13 @@ internal sealed partial class RowBatcher : IThreadPoolWorkItem, IDisposable
     private BatchItem? _free;
     private BatchItem? _returned;
 
-    public RowBatcher(BatchingPlan plan, TimeProvider time)
+    /// <param name="plan">The options.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="queue">Where turns are queued; the thread pool's queue when null.</param>
+    public RowBatcher(BatchingPlan plan, TimeProvider time, Action<IThreadPoolWorkItem>? queue = null)
     {
-        (_plan, _time) = (plan, time);
+        (_plan, _time, _queue) = (plan, time, queue);
+        _patience = time.TimestampFrequency / 2000;
         _judge = plan.IsAdaptive && !plan.PreserveOrder ? new BatchingJudge(time.TimestampFrequency) : null;
         _waiting = new ItemQueue(plan.PriorityLevels);
         _sizes = new BatchSizes(plan);
@@ -95,6 +100,12 @@ internal sealed partial class RowBatcher : IThreadPoolWorkItem, IDisposable
         }
 
         _judge!.OnDirect(ended, left, isCrowded);
+        if (_waiting.Count > 0)
+        {
+            // Rows that were queued before everybody stepped aside.
+            TakeStaleTurn();
+        }
+
         return call;
     }
 
@@ -107,6 +118,7 @@ internal sealed partial class RowBatcher : IThreadPoolWorkItem, IDisposable
         BatchItem? victim = null;
         ValueTask<Scored> promise = default;
         var isTurnNeeded = false;
+        var isTurnStale = false;
 
         // Errors are made outside: an exception takes longer than everything in here.
         lock (_gate)
@@ -120,6 +132,7 @@ internal sealed partial class RowBatcher : IThreadPoolWorkItem, IDisposable
                 _waiting.Add(item);
                 _gaps.Add(now);
                 isTurnNeeded = NeedsTurn(now);
+                isTurnStale = IsTurnStale(now);
                 if (item.Deadline != long.MaxValue)
                 {
                     WakeAt(item.Deadline, now);
@@ -145,6 +158,11 @@ internal sealed partial class RowBatcher : IThreadPoolWorkItem, IDisposable
                 if (cancellationToken.CanBeCanceled)
                 {
                     item!.Listen(cancellationToken);
+                }
+
+                if (isTurnStale)
+                {
+                    TakeStaleTurn();
                 }
 
                 return promise;
@@ -219,6 +237,11 @@ internal sealed partial class RowBatcher : IThreadPoolWorkItem, IDisposable
             if (ended > 0)
             {
                 _judge?.OnDirect(ended, Volatile.Read(ref _alone), isCrowded || ThreadPool.PendingWorkItemCount > 0);
+            }
+
+            if (_waiting.Count > 0)
+            {
+                TakeStaleTurn();
             }
         }
     }
