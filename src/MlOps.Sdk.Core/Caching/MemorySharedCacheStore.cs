@@ -14,6 +14,7 @@ public sealed class MemorySharedCacheStore(TimeProvider time, int maxEntries = 1
     private readonly Dictionary<string, long> _tags = new(StringComparer.Ordinal);
     private ImmutableArray<Action<SharedCacheNotice>> _handlers = [];
     private long _stamp;
+    private long _forgotten;
 
     /// <inheritdoc/>
     protected override ValueTask<SharedCacheReading> ReadCoreAsync(string group, ReadOnlyMemory<byte> key, CancellationToken cancellationToken)
@@ -33,7 +34,7 @@ public sealed class MemorySharedCacheStore(TimeProvider time, int maxEntries = 1
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            if (IsRemoved(_groups, entry.Group) || entry.Tags.Any(tag => IsRemoved(_tags, tag)))
+            if (IsRemoved(_groups, entry.Group) || (entry.Tags.Count > 0 && entry.Stamp < _forgotten) || entry.Tags.Any(tag => IsRemoved(_tags, tag)))
             {
                 return new(false);
             }
@@ -90,6 +91,13 @@ public sealed class MemorySharedCacheStore(TimeProvider time, int maxEntries = 1
         lock (_gate)
         {
             _stamp++;
+            if (removals == _tags && removals.Count > maxEntries)
+            {
+                // Whoever began before this moment writes nothing with a tag, as nobody knows any more what was removed.
+                removals.Clear();
+                _forgotten = _stamp;
+            }
+
             foreach (var name in names)
             {
                 removals[name] = _stamp;

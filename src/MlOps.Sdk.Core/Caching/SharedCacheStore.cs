@@ -6,7 +6,7 @@ namespace MlOps.Sdk.Core;
 /// </summary>
 /// <remarks>
 /// Thread-safe. What was written may be gone at any time, so a missing entry means nothing. What a removal has removed never comes back:
-/// a write is refused when its group or one of its tags was removed after the reading it is based on. Calls end with their token.
+/// a write is refused when its group or one of its tags was removed after the reading it is based on, which was at most two minutes ago. Calls end with their token.
 /// Whoever writes a store derives the conformance suite of the package MlOps.Sdk.Testing.
 /// </remarks>
 public abstract class SharedCacheStore

@@ -23,8 +23,8 @@ internal sealed class RedisSharedCacheStore : SharedCacheStore, IAsyncDisposable
     private static readonly RespRequest Time = new("TIME"u8.ToArray());
     private static readonly byte[] Get = "MGET"u8.ToArray();
 
-    // A writer that took longer has lost its reading's breaker and timeout long ago.
-    private static readonly ReadOnlyMemory<byte> TagMemory = Number((long)TimeSpan.FromHours(1).TotalMilliseconds);
+    // Long enough for whoever computes between reading and writing, short enough for pushes of many thousand entities a second.
+    private static readonly ReadOnlyMemory<byte> TagMemory = Number((long)TimeSpan.FromMinutes(2).TotalMilliseconds);
     private static readonly ReadOnlyMemory<byte> GroupMemory = Number((long)(LongestTimeToLive + TimeSpan.FromDays(1)).TotalMilliseconds);
 
     private readonly RedisClient _client;

@@ -56,9 +56,14 @@ internal sealed class EntityIndex
     /// <summary>Whether one of the entities was removed after its features were read, or nobody remembers.</summary>
     public bool IsRemoved(EntityScope scope)
     {
+        if (scope.IsEmpty)
+        {
+            return false;
+        }
+
         lock (_gate)
         {
-            return !scope.IsEmpty && (scope.AsOf < _forgotten || scope.Tags.Any(tag => _removals.TryGetValue(tag, out var at) && at > scope.AsOf));
+            return scope.AsOf < _forgotten || scope.Tags.Any(tag => _removals.TryGetValue(tag, out var at) && at > scope.AsOf);
         }
     }
 
