@@ -3,7 +3,7 @@ using MlOps.Sdk.Core;
 namespace MlOps.Sdk.FeatureStore;
 
 /// <summary>
-/// Erases entities: first the key is remembered, so that nothing computed from now on has it, then lake, online store, training sets and whoever else
+/// Erases entities: first the key is remembered, so that nothing computed from now on has it, then streams, lake, online store, training sets and whoever else
 /// takes part, each harmless to repeat. Every step is recorded when it is done, so that an erasure that was stopped tells what it did.
 /// </summary>
 internal sealed class EntityEraser(
@@ -12,6 +12,7 @@ internal sealed class EntityEraser(
     OfflineStore offline,
     OnlineStore online,
     TrainingSets trainingSets,
+    FeatureStreams streams,
     IReadOnlyList<IErasureParticipant> participants,
     EventBus? events,
     Func<string, SemaphoreSlim> turnOf,
@@ -25,6 +26,17 @@ internal sealed class EntityEraser(
         var (id, begunAt, earlier) = await erasures.BeginAsync(entity.Name, hash, options.Memory, cancellationToken).ConfigureAwait(false);
         var (targets, skipped) = await TargetsAsync(entity, cancellationToken).ConfigureAwait(false);
         var steps = earlier.ToList();
+
+        // Streams go first, as they could write again what the others have erased.
+        var erasedKeys = await erasures.ErasedOfAsync(entity.Name, cancellationToken).ConfigureAwait(false);
+        foreach (var target in targets)
+        {
+            if (await streams.EraseAsync(target, key, erasedKeys, cancellationToken).ConfigureAwait(false) is { } forgotten)
+            {
+                await DoneAsync(new ErasureStep { Place = ErasurePlaces.Stream, Subject = target.Id, Rows = forgotten, At = timeProvider.GetUtcNow() }).ConfigureAwait(false);
+            }
+        }
+
         foreach (var target in targets)
         {
             await DoneAsync(await EraseLakeAsync(target, key, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
@@ -69,6 +81,9 @@ internal sealed class EntityEraser(
         var hash = ErasureKey.Hash(await erasures.SaltAsync(cancellationToken).ConfigureAwait(false), entity.Name, key);
         return await erasures.ForgetAsync(entity.Name, hash, actor, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The keys of an entity that may not come back.</summary>
+    public ValueTask<ErasedKeys> ErasedOfAsync(Entity entity, CancellationToken cancellationToken) => erasures.ErasedOfAsync(entity.Name, cancellationToken);
 
     public ValueTask<IReadOnlyList<ErasureReceipt>> ListAsync(CancellationToken cancellationToken) => erasures.ListAsync(cancellationToken);
 

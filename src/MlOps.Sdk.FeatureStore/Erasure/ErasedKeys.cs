@@ -8,9 +8,10 @@ public sealed class ErasedKeys
 {
     private readonly string _entity;
     private readonly byte[] _salt;
-    private readonly HashSet<string> _hashes;
+    private readonly Dictionary<string, long> _hashes;
 
-    internal ErasedKeys(string entity, byte[] salt, IEnumerable<string> hashes) => (_entity, _salt, _hashes) = (entity, salt, new HashSet<string>(hashes, StringComparer.Ordinal));
+    internal ErasedKeys(string entity, byte[] salt, IEnumerable<KeyValuePair<string, DateTimeOffset>> hashes) =>
+        (_entity, _salt, _hashes) = (entity, salt, hashes.ToDictionary(h => h.Key, h => Timestamps.FromDateTimeOffset(h.Value), StringComparer.Ordinal));
 
     /// <summary>No keys.</summary>
     public static ErasedKeys None { get; } = new(string.Empty, [], []);
@@ -18,7 +19,10 @@ public sealed class ErasedKeys
     /// <summary>How many keys there are.</summary>
     public int Count => _hashes.Count;
 
-    internal bool IsSubsetOf(ErasedKeys other) => _hashes.IsSubsetOf(other._hashes);
+    internal bool IsSubsetOf(ErasedKeys other) => _hashes.Keys.All(other._hashes.ContainsKey);
+
+    /// <summary>When a key was erased, in microseconds; null when it was not.</summary>
+    internal long? ErasedAt(string canonicalKey) => Count > 0 && _hashes.TryGetValue(ErasureKey.Hash(_salt, _entity, canonicalKey), out var at) ? at : null;
 
     /// <summary>The rows whose key was not erased. Fastest where rows of one key follow each other.</summary>
     /// <param name="rows">Rows with the columns of <see cref="StoredColumns.KeysOf"/>; each batch is taken over.</param>
@@ -44,7 +48,7 @@ public sealed class ErasedKeys
             {
                 if (ErasureKey.Canonical(keys, row) is var key && key != last)
                 {
-                    (last, isErased) = (key, _hashes.Contains(ErasureKey.Hash(_salt, _entity, key)));
+                    (last, isErased) = (key, _hashes.ContainsKey(ErasureKey.Hash(_salt, _entity, key)));
                 }
 
                 if (!isErased)

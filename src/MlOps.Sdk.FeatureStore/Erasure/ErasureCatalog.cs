@@ -37,7 +37,9 @@ internal sealed class ErasureCatalog(MetadataDatabase database, AuditLog audit, 
     {
         await database.EnsureMigratedAsync(Migrations, cancellationToken).ConfigureAwait(false);
         var hashes = await database.ReadAsync(
-            (session, ct) => session.QueryAsync($"SELECT key_hash FROM erased_keys WHERE entity = {entity}", r => r.GetString(0), ct), cancellationToken).ConfigureAwait(false);
+            (session, ct) => session.QueryAsync(
+                $"SELECT key_hash, erased_at FROM erased_keys WHERE entity = {entity}", r => KeyValuePair.Create(r.GetString(0), r.GetTimestamp(1)), ct),
+            cancellationToken).ConfigureAwait(false);
         return hashes.Count == 0 ? ErasedKeys.None : new ErasedKeys(entity, await SaltAsync(cancellationToken).ConfigureAwait(false), hashes);
     }
 
@@ -52,7 +54,7 @@ internal sealed class ErasureCatalog(MetadataDatabase database, AuditLog audit, 
             {
                 await session.ExecuteAsync(
                     memory == ErasureMemory.KeepErased
-                        ? $"INSERT INTO erased_keys (entity, key_hash, erased_at) VALUES ({entity}, {keyHash}, {now}) ON CONFLICT DO NOTHING"
+                        ? $"INSERT INTO erased_keys (entity, key_hash, erased_at) VALUES ({entity}, {keyHash}, {now}) ON CONFLICT (entity, key_hash) DO UPDATE SET erased_at = excluded.erased_at"
                         : (FormattableString)$"DELETE FROM erased_keys WHERE entity = {entity} AND key_hash = {keyHash}",
                     ct).ConfigureAwait(false);
                 var open = await session.QueryFirstOrDefaultAsync(

@@ -52,7 +52,10 @@ internal static class ErasureKey
         return converted;
     }
 
-    public static string Hash(byte[] salt, string entity, IReadOnlyList<EntityKeyPart> key) => Hash(salt, entity, string.Concat(key.Select(k => Framed(TextOf(k)))));
+    public static string Hash(byte[] salt, string entity, IReadOnlyList<EntityKeyPart> key) => Hash(salt, entity, Canonical(key));
+
+    /// <summary>The key as text, as <see cref="Canonical(Column[], int)"/> gives that of a row.</summary>
+    public static string Canonical(IReadOnlyList<EntityKeyPart> key) => string.Concat(key.Select(k => Framed(TextOf(k))));
 
     public static string Hash(byte[] salt, string entity, Column[] keys, int row) => Hash(salt, entity, Canonical(keys, row));
 

@@ -3,6 +3,9 @@ namespace MlOps.Sdk.FeatureStore;
 /// <summary>Names of the places that an erasure goes through, in its order.</summary>
 public static class ErasurePlaces
 {
+    /// <summary>What streams keep: their checkpoints, and rows that wait to be written.</summary>
+    public const string Stream = "stream";
+
     /// <summary>The tables of view versions.</summary>
     public const string Lake = "lake";
 

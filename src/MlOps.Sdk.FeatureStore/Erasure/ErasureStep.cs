@@ -3,7 +3,7 @@ namespace MlOps.Sdk.FeatureStore;
 /// <summary>What an erasure did in one place.</summary>
 public sealed record ErasureStep
 {
-    /// <summary>Where: <c>lake</c>, <c>online</c>, <c>training-set</c>, <c>training-set-listed</c>, or the name of an <see cref="IErasureParticipant"/>.</summary>
+    /// <summary>Where: <c>stream</c>, <c>lake</c>, <c>online</c>, <c>training-set</c>, <c>training-set-listed</c>, or the name of an <see cref="IErasureParticipant"/>.</summary>
     public required string Place { get; init; }
 
     /// <summary>What there: the id of a view version such as <c>profile@v2</c>, or of a training set such as <c>churn@v1</c>; empty for the place as a whole.</summary>

@@ -4,12 +4,15 @@ namespace MlOps.Sdk.FeatureStore;
 
 internal sealed partial class FeatureStoreService
 {
+    private FeatureStreams Streams => field ??= new FeatureStreams(_writer, streamFolder, timeProvider);
+
     private EntityEraser Eraser => field ??= new EntityEraser(
         _catalog,
         new ErasureCatalog(database, new AuditLog(database, timeProvider), timeProvider),
         offline,
         online,
         _sets,
+        Streams,
         [.. participants ?? []],
         events,
         TurnOf,

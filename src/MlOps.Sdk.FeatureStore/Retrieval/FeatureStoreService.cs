@@ -139,7 +139,8 @@ internal sealed partial class FeatureStoreService(
         FeatureView view, EventSource source, StreamTimeOptions? time = null, StreamRunOptions? options = null, CancellationToken cancellationToken = default)
     {
         var version = await RequireAsync(view, cancellationToken).ConfigureAwait(false);
-        return await new FeatureStreams(_writer, streamFolder, timeProvider).RunAsync(version, source, time, options, cancellationToken).ConfigureAwait(false);
+        var erased = await Eraser.ErasedOfAsync(version.View.Entity, cancellationToken).ConfigureAwait(false);
+        return await Streams.RunAsync(version, source, time, options, erased, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<OnlineSyncResult> SyncOnlineAsync(FeatureView view, DateTimeOffset asOf, CancellationToken cancellationToken = default)

@@ -32,6 +32,11 @@ internal sealed class EntityHistory
     /// <summary>The newest event's time, or null when there was none.</summary>
     public long? NewestTime => _events.Count > 0 ? _events.Times[^1] : _oldEventTime == long.MinValue ? null : _oldEventTime;
 
+    /// <summary>
+    /// The time of the oldest event that is known, or of the newest of those that only the running state of the past holds; null when there was none.
+    /// </summary>
+    public long? OldestTime => _oldEventTime != long.MinValue ? _oldEventTime : _events.Count > 0 ? _events.Times[0] : null;
+
     /// <summary>Adds an event. Rows from one microsecond after it on are then new or changed.</summary>
     /// <param name="source">Where it lies.</param>
     /// <param name="row">Its place there.</param>

@@ -17,17 +17,48 @@ internal sealed class StreamCheckpoint : IDisposable
     private readonly string _path;
     private readonly byte[] _stream;
 
-    private StreamCheckpoint(FileStream exclusive, string path, string description) =>
-        (_lock, _path, _stream) = (exclusive, path, SHA256.HashData(Encoding.UTF8.GetBytes(description)));
+    private StreamCheckpoint(FileStream exclusive, string path, byte[] stream) => (_lock, _path, _stream) = (exclusive, path, stream);
 
     public static StreamCheckpoint Open(string folder, string description)
     {
         folder = Path.GetFullPath(folder);
         DurableFile.CreateDirectory(folder);
+        return new StreamCheckpoint(Lock(folder), PathIn(folder), SHA256.HashData(Encoding.UTF8.GetBytes(description)));
+    }
+
+    /// <summary>The checkpoint that some stream has left in a folder; null when there is none.</summary>
+    /// <exception cref="ConflictException">The stream runs.</exception>
+    public static StreamCheckpoint? Find(string folder)
+    {
+        folder = Path.GetFullPath(folder);
+        if (!File.Exists(PathIn(folder)))
+        {
+            return null;
+        }
+
+        var exclusive = Lock(folder);
+        try
+        {
+            using var file = File.OpenRead(PathIn(folder));
+            var head = new byte[Mark.Length + SHA256.HashSizeInBytes];
+            file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            return new StreamCheckpoint(exclusive, PathIn(folder), head[Mark.Length..]);
+        }
+        catch
+        {
+            exclusive.Dispose();
+            throw;
+        }
+    }
+
+    private static string PathIn(string folder) => Path.Join(folder, "stream.checkpoint");
+
+    private static FileStream Lock(string folder)
+    {
         var path = Path.Join(folder, "stream.lock");
         try
         {
-            return new StreamCheckpoint(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), Path.Join(folder, "stream.checkpoint"), description);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException exception) when (File.Exists(path))
         {

@@ -14,14 +14,15 @@ internal sealed class StreamLoop : IAsyncDisposable
     private readonly IAsyncEnumerator<EventBatch>?[] _readers;
     private readonly Task<bool>?[] _pending;
     private readonly CancellationTokenSource _stop;
+    private readonly StreamErasures? _erasures;
     private long _lastCommit;
     private bool _isNew;
     private bool _isWhole = true;
     private bool _isShown = true;
 
-    private StreamLoop(IStreamJob job, IReadOnlyList<EventSource> sources, string description, StreamCounters counters, StreamRunOptions options, CancellationToken cancellationToken)
+    private StreamLoop(IStreamJob job, IReadOnlyList<EventSource> sources, string description, StreamCounters counters, StreamRunOptions options, StreamErasures? erasures, CancellationToken cancellationToken)
     {
-        (_job, _counters, _options, _sources) = (job, counters, options, sources);
+        (_job, _counters, _options, _sources, _erasures) = (job, counters, options, sources, erasures);
         _checkpoint = options.CheckpointFolder is { } folder ? StreamCheckpoint.Open(folder, description) : null;
         _positions = [.. sources.Select(_ => StreamPosition.Start)];
         _readers = new IAsyncEnumerator<EventBatch>?[sources.Count];
@@ -34,9 +35,10 @@ internal sealed class StreamLoop : IAsyncDisposable
     private bool CanCommit => _isWhole && _isNew;
 
     public static async ValueTask<StreamProgress> RunAsync(
-        IStreamJob job, IReadOnlyList<EventSource> sources, string description, StreamCounters counters, StreamRunOptions options, CancellationToken cancellationToken)
+        IStreamJob job, IReadOnlyList<EventSource> sources, string description, StreamCounters counters, StreamRunOptions options, CancellationToken cancellationToken,
+        StreamErasures? erasures = null)
     {
-        var loop = new StreamLoop(job, sources, description, counters, options, cancellationToken);
+        var loop = new StreamLoop(job, sources, description, counters, options, erasures, cancellationToken);
         await using (loop.ConfigureAwait(false))
         {
             await loop.LoadAsync(cancellationToken).ConfigureAwait(false);
@@ -152,10 +154,21 @@ internal sealed class StreamLoop : IAsyncDisposable
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var waiting = _pending.OfType<Task<bool>>().ToArray();
+            if (_erasures is { Asked.IsCompleted: true })
+            {
+                await EraseAsync(cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            Task[] waiting = [.. _pending.OfType<Task<bool>>()];
             if (waiting.Length == 0)
             {
                 return -1;
+            }
+
+            if (_erasures is not null)
+            {
+                waiting = [.. waiting, _erasures.Asked];
             }
 
             var ready = Array.FindIndex(_pending, p => p is { IsCompleted: true });
@@ -186,6 +199,14 @@ internal sealed class StreamLoop : IAsyncDisposable
                 await CommitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>Forgets entities that were erased, and saves a state without them.</summary>
+    private async ValueTask EraseAsync(CancellationToken cancellationToken)
+    {
+        // What was forgotten in part must not be saved as if it were whole.
+        _isWhole = false;
+        await _erasures!.ServeAsync(() => CommitAsync(cancellationToken)).ConfigureAwait(false);
     }
 
     private async ValueTask ShowAsync(CancellationToken cancellationToken)

@@ -64,9 +64,28 @@ internal sealed class AggregatedFeatureStream : FeatureStream
         for (var left = source.ReadCount(sizeof(long)); left > 0; left--)
         {
             var entity = new StreamedEntity(source.ReadBytes(), EntityHistory.Load(_plan, source.ReadBytes()));
+            if (IsErased(entity))
+            {
+                continue;
+            }
+
             _entities.Add(entity.Key, entity);
             Schedule(entity, entity.History.NextChange(Math.Max(entity.History.Floor, long.MinValue + 1) - 1));
         }
+    }
+
+    public override long Forget(StreamErasure erasure)
+    {
+        var forgotten = base.Forget(erasure);
+        if (_entities.Remove(FeatureEvents.KeyBytes(View.View.Entity, erasure.Key), out var entity))
+        {
+            // What waits in the queue for its time is passed over by this.
+            entity.Due = null;
+            _touched.Remove(entity);
+            forgotten++;
+        }
+
+        return forgotten;
     }
 
     public override async ValueTask ShowAsync(CancellationToken cancellationToken)
@@ -138,6 +157,18 @@ internal sealed class AggregatedFeatureStream : FeatureStream
                 }
             }
         }
+    }
+
+    // A checkpoint in a folder that erasures do not know may still hold an entity; with events of before its erasure it goes as a whole.
+    private bool IsErased(StreamedEntity entity)
+    {
+        if (Erased.Count == 0)
+        {
+            return false;
+        }
+
+        using var key = KeysOf([entity]);
+        return entity.History.OldestTime <= Erased.ErasedAt(ErasureKey.Canonical([.. key.Columns], 0));
     }
 
     private RecordBatch Stamp(RecordBatch rows)

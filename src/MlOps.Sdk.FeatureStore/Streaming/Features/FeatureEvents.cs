@@ -34,11 +34,26 @@ internal sealed class FeatureEvents
     /// <summary>The key columns of stored rows.</summary>
     public Schema KeySchema { get; }
 
-    /// <summary>The events that have a key and a time; the batch stays the caller's.</summary>
-    public RecordBatch Complete(RecordBatch batch)
+    /// <summary>The events that have a key and a time, without those of erased entities up to their erasure; the batch stays the caller's.</summary>
+    public RecordBatch Complete(RecordBatch batch, ErasedKeys erased)
     {
         var kept = Enumerable.Range(0, batch.RowCount).Where(i => !batch.Columns[_time].IsNull(i) && !Keys.HasNull(batch, i)).ToArray();
+        if (erased.Count > 0)
+        {
+            var (keys, times) = (Array.ConvertAll(_keys, k => batch.Columns[k]), Times(batch));
+            kept = Array.FindAll(kept, row => !(times[row] <= erased.ErasedAt(ErasureKey.Canonical(keys, row))));
+        }
+
         return kept.Length == batch.RowCount ? batch.Share() : batch.Take(kept);
+    }
+
+    /// <summary>An entity's key as <see cref="Keys"/> has it.</summary>
+    public static byte[] KeyBytes(Entity entity, IReadOnlyList<EntityKeyPart> key)
+    {
+        var schema = new Schema(entity.JoinKeys.Select(k => new Field(k.Column, k.Type)));
+        object?[] values = [.. entity.JoinKeys.Select((k, i) => (object?)key[i].Text ?? (k.Type.Kind == DataTypeKind.UInt64 ? unchecked((ulong)key[i].Number) : key[i].Number))];
+        using var row = new RecordBatchBuilder(schema, 1).AppendRow(values).Build();
+        return new RowEncoding(schema, schema.Select(f => f.Name)).Encode(row, 0);
     }
 
     public Column<long> Times(RecordBatch batch) => (Column<long>)batch.Columns[_time];

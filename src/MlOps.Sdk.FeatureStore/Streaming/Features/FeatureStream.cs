@@ -8,6 +8,7 @@ namespace MlOps.Sdk.FeatureStore;
 /// history writes them together. The offline store gets each row once, when no event can change it any more, and what is not final yet when the
 /// source ends.
 /// </summary>
+/// <remarks>Events of erased entities up to the time of their erasure are passed over, so that a replay does not bring them back; later ones are new data.</remarks>
 internal abstract class FeatureStream(FeatureViewVersion view, FeatureEvents events, StreamTimeOptions time, FeatureRowWriter writer, StreamCounters counters) : IStreamJob
 {
     private const int MostRows = 250_000;
@@ -17,6 +18,9 @@ internal abstract class FeatureStream(FeatureViewVersion view, FeatureEvents eve
     private int _shown;
 
     public bool IsFull => _finalRows >= MostRows;
+
+    /// <summary>Keys that may not come back.</summary>
+    public ErasedKeys Erased { get; set; } = ErasedKeys.None;
 
     protected FeatureViewVersion View { get; } = view;
 
@@ -39,7 +43,7 @@ internal abstract class FeatureStream(FeatureViewVersion view, FeatureEvents eve
 
     public async ValueTask ProcessAsync(int source, RecordBatch batch, CancellationToken cancellationToken)
     {
-        using var complete = Events.Complete(batch);
+        using var complete = Events.Complete(batch, Erased);
         Counters.PassedOver(batch.RowCount - complete.RowCount);
         var (taken, missed) = Judge(Events.Times(complete).Values);
         Counters.Watermark = Clock.Watermark;
@@ -82,6 +86,27 @@ internal abstract class FeatureStream(FeatureViewVersion view, FeatureEvents eve
     public virtual void Save(StateWriter target) => Clock.Save(target);
 
     public virtual void Load(ref StateReader source) => Clock.Load(ref source);
+
+    /// <summary>Forgets an entity: what is kept of it, and rows that were not given to the offline store yet. Returns how many of both there were.</summary>
+    public virtual long Forget(StreamErasure erasure)
+    {
+        Erased = erasure.Erased;
+        var (key, forgotten) = (ErasureKey.Canonical(erasure.Key), 0L);
+        for (var i = 0; i < _final.Count; i++)
+        {
+            var rows = _final[i];
+            var columns = rows.Columns.Take(Events.KeySchema.Count).ToArray();
+            int[] kept = [.. Enumerable.Range(0, rows.RowCount).Where(row => ErasureKey.Canonical(columns, row) != key)];
+            if (kept.Length < rows.RowCount)
+            {
+                _final[i] = rows.Take(kept);
+                (forgotten, _finalRows) = (forgotten + rows.RowCount - kept.Length, _finalRows - (rows.RowCount - kept.Length));
+                rows.Dispose();
+            }
+        }
+
+        return forgotten;
+    }
 
     /// <summary>Takes events that are in time, or late and still allowed.</summary>
     protected abstract void Take(RecordBatch events);
