@@ -4,6 +4,7 @@ using MlOps.Sdk.Benchmarks;
 // New benchmarks are added here.
 IBenchmark[] benchmarks =
 [
+    new BatchInferenceBenchmark(),
     new BatchingBenchmark(),
     new CompressionBenchmark(),
     new OnnxOverhead(),

@@ -26,7 +26,10 @@ internal sealed class ServedModel : IAsyncDisposable
 
     public OnnxModelSession Session { get; }
 
-    public IModelServer Server => _services.GetRequiredService<IModelServer>();
+    public IModelServer Server => Get<IModelServer>();
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>Registers and deploys a graph with an input x[N,100] and an output y[N,1].</summary>
     public static async Task<ServedModel> CreateAsync(string name, byte[] graph, Action<DeploymentBuilder>? configure = null)
