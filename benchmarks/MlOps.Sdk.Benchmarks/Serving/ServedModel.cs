@@ -18,9 +18,7 @@ internal sealed class ServedModel : IAsyncDisposable
         (_folder, _services, Predictor, Session) = (folder, services, predictor, session);
 
     /// <summary>100 numbers in, one out.</summary>
-    public static ModelSignature Signature { get; } = new(
-        [new(new("x", TensorElementType.Float32, [-1, Features]), [.. Enumerable.Range(0, Features).Select(i => new Field($"f{i}", DataType.Float32))])],
-        [new(new("y", TensorElementType.Float32, [-1, 1]), [new("y", DataType.Float32)])]);
+    public static ModelSignature Signature { get; } = SignatureOf(Features);
 
     public IPredictor Predictor { get; }
 
@@ -31,16 +29,16 @@ internal sealed class ServedModel : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <summary>Registers and deploys a graph with an input x[N,100] and an output y[N,1].</summary>
-    public static async Task<ServedModel> CreateAsync(string name, byte[] graph, Action<DeploymentBuilder>? configure = null)
+    /// <summary>Registers and deploys a graph with an input x[N,features] and an output y[N,1].</summary>
+    public static async Task<ServedModel> CreateAsync(string name, byte[] graph, Action<DeploymentBuilder>? configure = null, int features = Features)
     {
         var folder = Directory.CreateTempSubdirectory("mlops-serving-benchmark-").FullName;
         var services = new ServiceCollection();
         services.AddMlOpsCore(o => o.Path = folder).UseSqlite().AddRegistry().AddOnnxRuntime().AddServing(o => o.PredictionEventShare = 0.01);
         var provider = services.BuildServiceProvider();
         var session = (OnnxModelSession)await new OnnxModelRuntime().LoadAsync(graph);
-        var signature = Signature;
-        using var inputs = Rows(1, 8);
+        var signature = SignatureOf(features);
+        using var inputs = Rows(1, 8, features);
         using var scorer = new ModelScorer(await new OnnxModelRuntime().LoadAsync(graph), signature);
         var package = new ModelPackage(
             graph, signature,
@@ -57,10 +55,10 @@ internal sealed class ServedModel : IAsyncDisposable
     }
 
     /// <summary>Rows of numbers from 0 to 1.</summary>
-    public static RecordBatch Rows(int seed, int count)
+    public static RecordBatch Rows(int seed, int count, int features = Features)
     {
         var random = new Random(seed);
-        var columns = Enumerable.Range(0, Features).Select(_ => Columns.From<float>(Enumerable.Range(0, count).Select(_ => random.NextSingle()).ToArray())).ToArray();
+        var columns = Enumerable.Range(0, features).Select(_ => Columns.From<float>(Enumerable.Range(0, count).Select(_ => random.NextSingle()).ToArray())).ToArray();
         return new RecordBatch(new Schema(columns.Select((c, i) => new Field($"f{i}", c.Type))), columns);
     }
 
@@ -77,4 +75,8 @@ internal sealed class ServedModel : IAsyncDisposable
         await _services.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static ModelSignature SignatureOf(int features) => new(
+        [new(new("x", TensorElementType.Float32, [-1, features]), [.. Enumerable.Range(0, features).Select(i => new Field($"f{i}", DataType.Float32))])],
+        [new(new("y", TensorElementType.Float32, [-1, 1]), [new("y", DataType.Float32)])]);
 }

@@ -114,6 +114,7 @@ internal sealed class GraphRun(GraphPlan plan, GraphCall call) : IDisposable
             {
                 Reason = exception is ServingException { Reason: not ServingErrorReason.Unspecified and var reason } ? reason : ServingErrorReason.ModelFailed,
                 RetryAfter = (exception as ServingException)?.RetryAfter,
+                IsTransient = IsTransient(exception),
             };
             return node.Ensemble is { } ensemble && ensemble.Least < ensemble.Members.Count ? new StepAnswer { Failure = failure } : throw failure;
         }
@@ -166,6 +167,8 @@ internal sealed class GraphRun(GraphPlan plan, GraphCall call) : IDisposable
             };
         }
     }
+
+    private static bool IsTransient(Exception exception) => exception is MlOpsException { IsTransient: true };
 
     private static void Tag(Activity? activity, StepAnswer answer)
     {
