@@ -7,7 +7,7 @@ internal sealed class CombineNode(EnsemblePlan plan, string column, bool isVote,
 {
     public override IReadOnlyList<GraphNeed> Needs { get; } = [.. plan.Members.Select(member => new GraphNeed(member, plan.ColumnOf(member), null))];
 
-    public override IReadOnlyList<Field> Outputs { get; } = [new(column, DataType.Float64)];
+    public override Schema Outputs { get; } = new(new Field(column, DataType.Float64));
 
     public override string MainOutput => column;
 
@@ -42,6 +42,6 @@ internal sealed class CombineNode(EnsemblePlan plan, string column, bool isVote,
         }
 
         var (level, reason) = Weigh(members, Resilience.QualityLevel.FullModel, null);
-        return new(new StepAnswer { Outputs = new RecordBatch(new Schema(Outputs), Columns.From<double>(sums)), Labels = labels, Level = level, Reason = reason });
+        return new(new StepAnswer { Outputs = new RecordBatch(Outputs, Columns.From<double>(sums)), Labels = labels, Level = level, Reason = reason });
     }
 }

@@ -9,7 +9,7 @@ internal sealed class DelegateNode(
 {
     public override IReadOnlyList<GraphNeed> Needs { get; } = [.. inputs.Select(input => new GraphNeed(input, input, null))];
 
-    public override IReadOnlyList<Field> Outputs { get; } = [.. outputs];
+    public override Schema Outputs => outputs;
 
     public override string MainOutput => outputs[0].Name;
 

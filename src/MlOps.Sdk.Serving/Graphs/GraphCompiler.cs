@@ -67,6 +67,7 @@ internal sealed class GraphCompiler
             Nodes = [.. order.Select(node => _nodes[node])],
             Sources = [.. order.Select(node => _nodes[node].Needs
                 .Select(need => _given.TryGetValue(need.Column, out var source) ? (place[source.Node], source.Ordinal) : (-1, schema.IndexOf(need.Column))).ToArray())],
+            InputSchemas = [.. order.Select(node => new Schema(_nodes[node].Needs.Select(need => new Field(need.Input, TypeOf(need)))))],
             Dependencies = waits,
             Members = [.. order.Select(node => Array.ConvertAll(MembersOf(_nodes[node]), m => place[m]))],
             Signature = new ModelSignature(
@@ -79,6 +80,9 @@ internal sealed class GraphCompiler
             HasBranches = Enumerable.Range(1, order.Length - 1).Any(i => !waits[i].Contains(i - 1)),
         };
     }
+
+    private DataType TypeOf(GraphNeed need) =>
+        _given.TryGetValue(need.Column, out var source) ? _nodes[source.Node].Outputs[source.Ordinal].Type : _inputs[need.Column].Type;
 
     private void CollectOutputs()
     {

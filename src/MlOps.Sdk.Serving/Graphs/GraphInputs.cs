@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using MlOps.Sdk.Core;
 
 namespace MlOps.Sdk.Serving;
@@ -6,10 +7,9 @@ namespace MlOps.Sdk.Serving;
 internal static class GraphInputs
 {
     /// <exception cref="DataValidationException">Lists every column that is missing, unknown, of a wrong type, or null where it may not be.</exception>
-    public static RecordBatch Of(IReadOnlyDictionary<string, object?> row, Schema schema, IReadOnlyCollection<string>? keys)
+    public static RecordBatch Of(IReadOnlyDictionary<string, object?> row, Schema schema, FrozenSet<string> known, IReadOnlyCollection<string>? keys)
     {
-        var known = schema.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
-        var values = RowReader.Read(schema, row, System.Collections.Frozen.FrozenSet.ToFrozenSet(known, StringComparer.Ordinal), keys);
+        var values = RowReader.Read(schema, row, known, keys);
         return new RecordBatchBuilder(schema, 1).AppendRow(values).Build();
     }
 

@@ -14,7 +14,7 @@ internal abstract class GraphNode(string name)
     public abstract IReadOnlyList<GraphNeed> Needs { get; }
 
     /// <summary>The columns it gives, by their names in the composition.</summary>
-    public abstract IReadOnlyList<Field> Outputs { get; }
+    public abstract Schema Outputs { get; }
 
     /// <summary>The column that is the step's answer.</summary>
     public abstract string MainOutput { get; }

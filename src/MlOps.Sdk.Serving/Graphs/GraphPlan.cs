@@ -13,6 +13,9 @@ internal sealed class GraphPlan
     /// <summary>For each step, for each column it needs: the step that gives it and its place there, or −1 and its place in the request.</summary>
     public required IReadOnlyList<(int Node, int Ordinal)[]> Sources { get; init; }
 
+    /// <summary>For each step the columns it is given, by its own names for them.</summary>
+    public required IReadOnlyList<Schema> InputSchemas { get; init; }
+
     /// <summary>For each step the steps it waits for.</summary>
     public required IReadOnlyList<int[]> Dependencies { get; init; }
 

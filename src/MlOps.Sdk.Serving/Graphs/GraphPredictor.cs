@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using MlOps.Sdk.Core;
 
@@ -9,6 +10,8 @@ internal sealed partial class GraphPredictor(GraphPlan plan, ServerContext conte
     private static readonly BatchOptions NoBatchOptions = new();
     private static readonly PredictOptions NoOptions = new();
 
+    private readonly FrozenSet<string> _known = plan.Signature.InputSchema.Select(field => field.Name).ToFrozenSet(StringComparer.Ordinal);
+
     public string Deployment => plan.Name;
 
     public ModelSignature Signature => plan.Signature;
@@ -16,11 +19,11 @@ internal sealed partial class GraphPredictor(GraphPlan plan, ServerContext conte
     public ValueTask<Prediction> PredictAsync(IReadOnlyDictionary<string, object?> features, PredictOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(features);
-        return CountAsync(() => PredictOneAsync(GraphInputs.Of(features, Signature.InputSchema, null), options ?? NoOptions, cancellationToken));
+        return CountAsync(() => PredictOneAsync(GraphInputs.Of(features, Signature.InputSchema, _known, null), options ?? NoOptions, cancellationToken));
     }
 
     public ValueTask<Prediction> PredictAsync(ReadOnlyMemory<float> values, PredictOptions? options = null, CancellationToken cancellationToken = default) => CountAsync(() =>
-        PredictOneAsync(GraphInputs.Of(GraphInputs.Of(values.Span, Signature.InputSchema, plan.Name), Signature.InputSchema, null), options ?? NoOptions, cancellationToken));
+        PredictOneAsync(GraphInputs.Of(GraphInputs.Of(values.Span, Signature.InputSchema, plan.Name), Signature.InputSchema, _known, null), options ?? NoOptions, cancellationToken));
 
     public ValueTask<Prediction> PredictByEntityAsync(
         IReadOnlyDictionary<string, object?> keysAndFeatures, PredictOptions? options = null, CancellationToken cancellationToken = default)
@@ -54,7 +57,7 @@ internal sealed partial class GraphPredictor(GraphPlan plan, ServerContext conte
             await model.Predictor.JoinStepAsync(joined, keys, Signature.InputSchema, at, cancellationToken).ConfigureAwait(false);
         }
 
-        return await PredictOneAsync(GraphInputs.Of(joined, Signature.InputSchema, keys), options, cancellationToken).ConfigureAwait(false);
+        return await PredictOneAsync(GraphInputs.Of(joined, Signature.InputSchema, _known, keys), options, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<Prediction> PredictOneAsync(RecordBatch row, PredictOptions options, CancellationToken cancellationToken)

@@ -124,15 +124,13 @@ internal sealed class GraphRun(GraphPlan plan, GraphCall call) : IDisposable
     {
         var node = plan.Nodes[index];
         var columns = new Column[node.Needs.Count];
-        var fields = new Field[columns.Length];
         for (var i = 0; i < columns.Length; i++)
         {
             var (source, ordinal) = plan.Sources[index][i];
             columns[i] = ColumnOf(node, source, ordinal);
-            fields[i] = new Field(node.Needs[i].Input, columns[i].Type);
         }
 
-        return new RecordBatch(new Schema(fields), columns);
+        return new RecordBatch(plan.InputSchemas[index], columns);
     }
 
     private Column ColumnOf(GraphNode node, int source, int ordinal)

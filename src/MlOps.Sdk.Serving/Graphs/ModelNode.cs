@@ -19,7 +19,7 @@ internal sealed class ModelNode : GraphNode
     {
         (_predictor, _shape, _names) = (predictor, shape, names);
         Needs = [.. shape.Signature.InputSchema.Select(field => new GraphNeed(field.Name, inputs.GetValueOrDefault(field.Name, field.Name), field))];
-        Outputs = [.. shape.Signature.OutputSchema.Select(field => field with { Name = NameOf(field.Name), IsNullable = true })];
+        Outputs = new Schema(shape.Outputs.Select(field => field with { Name = NameOf(field.Name) }));
         MainOutput = NameOf(shape.Output);
     }
 
@@ -27,7 +27,7 @@ internal sealed class ModelNode : GraphNode
 
     public override IReadOnlyList<GraphNeed> Needs { get; }
 
-    public override IReadOnlyList<Field> Outputs { get; }
+    public override Schema Outputs { get; }
 
     public override string MainOutput { get; }
 
@@ -41,7 +41,7 @@ internal sealed class ModelNode : GraphNode
             var (level, reason) = Weigh(members, answer.Level, answer.Reason);
             return new StepAnswer
             {
-                Outputs = new RecordBatch(new Schema(Outputs), [.. answer.Outputs!.Columns.Select(column => column.Share())]),
+                Outputs = new RecordBatch(Outputs, [.. answer.Outputs!.Columns.Select(column => column.Share())]),
                 Labels = answer.Labels,
                 Model = answer.Model,
                 Level = level,

@@ -15,7 +15,7 @@ internal sealed class StepAnswers(StepShape shape, int rows) : IDisposable
 
     public void Add(Scored scored, QualityLevel level, string? reason, int[]? places)
     {
-        _pieces.Add(new RecordBatch(new Schema(shape.Signature.OutputSchema.Select(Nullable)), [.. shape.Signature.OutputSchema.Select(field => ColumnOf(scored, field))]));
+        _pieces.Add(new RecordBatch(shape.Outputs, [.. shape.Outputs.Select(field => ColumnOf(scored, field))]));
         _places.AddRange(places ?? Enumerable.Range(0, scored.RowCount));
         _parts.Add(new BatchPart(scored.Variant, scored.By?.Number, level, scored.RowCount, reason));
         if (_labels is { } labels)
@@ -54,7 +54,7 @@ internal sealed class StepAnswers(StepShape shape, int rows) : IDisposable
 
         if (_pieces.Count == 0)
         {
-            return new RecordBatchBuilder(new Schema(shape.Signature.OutputSchema.Select(Nullable))).Build();
+            return new RecordBatchBuilder(shape.Outputs).Build();
         }
 
         var order = new int[rows];
@@ -66,8 +66,6 @@ internal sealed class StepAnswers(StepShape shape, int rows) : IDisposable
         using var all = RecordBatch.Concat(_pieces);
         return all.Take(order);
     }
-
-    private static Field Nullable(Field field) => field with { IsNullable = true };
 
     // Rules and fixed values say the answer only; a version must give everything the composition was built with.
     private Column ColumnOf(Scored scored, Field field)

@@ -9,6 +9,9 @@ namespace MlOps.Sdk.Serving;
 /// <param name="IsClassifier">Whether the answer is a probability.</param>
 internal sealed record StepShape(ModelSignature Signature, string Output, bool IsClassifier)
 {
+    /// <summary>The columns it gives; any may be missing where rules or a fixed value answer.</summary>
+    public Schema Outputs { get; } = new(Signature.OutputSchema.Select(field => field with { IsNullable = true }));
+
     public static StepShape Of(ServedVersion version) => new(version.Signature, version.MainOutput.Name, version.IsClassifier);
 
     /// <exception cref="SchemaException">The version gives no number.</exception>

@@ -28,6 +28,7 @@ internal sealed partial class Predictor
                 route.Asked.Signature.Validate(whole);
             }
 
+            state.Plan.Inputs?.Check(whole);
             using var answers = new StepAnswers(shape, whole.RowCount);
             foreach (var (route, places) in ways)
             {

@@ -68,6 +68,20 @@ public sealed class GraphDeploymentTests
         Assert.Equal(answer.Value, await typed.PredictAsync(new Row(1)));
     }
 
+    [Fact]
+    public async Task PredictAsync_StepWithRulesForItsInputs_HoldsRowsAgainstThem()
+    {
+        await using var models = new LinearModels();
+        await models.AddAsync("a", X, [1]);
+        await models.Server.DeployAsync("a", d => d.Version(1).ExpectInputs(e => e.Column("x").Between(0, 10)));
+        var graph = models.Server.Compose("g", g => g.Input(Number("y")).Map("twice", ["y"], X[0], row => 2 * (double)row["y"]!).Model("score", "a"));
+
+        Assert.Equal(8, (await graph.PredictAsync(new { y = 4.0 })).Value);
+        var error = await Assert.ThrowsAsync<ServingException>(async () => await graph.PredictAsync(new { y = 6.0 }));
+        Assert.StartsWith("Step \"score\" failed: ", error.Message, StringComparison.Ordinal);
+        Assert.Equal("x", Assert.Single(Assert.IsType<DataValidationException>(error.InnerException).Violations).Column);
+    }
+
     private sealed record Row(double X);
 
     private sealed record Other(double Y);
