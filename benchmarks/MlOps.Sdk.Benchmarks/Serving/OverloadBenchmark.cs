@@ -8,7 +8,8 @@ namespace MlOps.Sdk.Benchmarks;
 public sealed class OverloadBenchmark : IBenchmark
 {
     private const double Times = 10;
-    private const int Queue = 24;
+    private const int Queue = 32;
+    private const int BatchedQueue = 64;
     private TimeSpan _length = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
@@ -29,9 +30,9 @@ public sealed class OverloadBenchmark : IBenchmark
             throw new ArgumentException($"The option '{options[0]}' is not known. Use --seconds N.", nameof(options));
         }
 
-        var graph = TestModels.Perceptron(1, ServedModel.Features, 4096, 2048, 1);
+        var graph = TestModels.Perceptron(1, ServedModel.Features, 4096, 4096, 1);
         var limited = await MeasureAsync("limit of calls", graph, d => d.MaxConcurrency(1, Queue, TimeSpan.FromSeconds(2)), 1 + Queue, log);
-        var batched = await MeasureAsync("batcher", graph, d => d.Batching(b => (b.MaxBatchSize, b.QueueCapacity, b.MaxConcurrentRuns) = (4, Queue, 1)), 4 + Queue, log);
+        var batched = await MeasureAsync("batcher", graph, d => d.Batching(b => (b.MaxBatchSize, b.QueueCapacity, b.MaxConcurrentRuns) = (4, BatchedQueue, 1)), 4 + BatchedQueue, log);
         return BenchmarkResult.Of(Name, [limited.ToCase(), batched.ToCase()]) with
         {
             OfferedRatio = Math.Round(Math.Min(limited.OfferedRatio, batched.OfferedRatio), 2),

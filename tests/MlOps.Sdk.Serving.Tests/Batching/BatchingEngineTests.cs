@@ -86,7 +86,7 @@ public sealed class BatchingEngineTests
         void Record(string name, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
             var all = tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value);
-            if (all[MlOpsTelemetry.ModelVersionAttribute] is 2)
+            if (all.GetValueOrDefault(MlOpsTelemetry.ModelVersionAttribute) is 2)
             {
                 lock (recorded)
                 {
