@@ -16,6 +16,7 @@ IBenchmark[] benchmarks =
     new PredictionCacheBenchmark(),
     new RedisRead(),
     new ServingThroughput(),
+    new ServingBatch(),
     new TypedRows(),
     new Push(),
     new HotSwapBenchmark(),

@@ -21,7 +21,7 @@ public sealed partial class PerformanceTests
         using var json = JsonDocument.Parse(Repository.Read($"benchmarks/results/{file}"));
         foreach (var measured in json.RootElement.GetProperty("cases").EnumerateArray())
         {
-            foreach (var row in measured.TryGetProperty("memory_ratio", out _) ? SecondsAndMemory(measured) : Nanoseconds(measured))
+            foreach (var row in measured.TryGetProperty("our_peak_mb", out _) ? SecondsAndMemory(measured) : Nanoseconds(measured))
             {
                 yield return row;
             }

@@ -18,7 +18,7 @@ internal sealed class ServedModel : IAsyncDisposable
         (_folder, _services, Predictor, Session) = (folder, services, predictor, session);
 
     /// <summary>100 numbers in, one out.</summary>
-    public static ModelSignature Signature { get; } = SignatureOf(Features);
+    public static ModelSignature Signature { get; } = SignatureOf(Features, isVector: false);
 
     public IPredictor Predictor { get; }
 
@@ -29,16 +29,17 @@ internal sealed class ServedModel : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <summary>Registers and deploys a graph with an input x[N,features] and an output y[N,1].</summary>
-    public static async Task<ServedModel> CreateAsync(string name, byte[] graph, Action<DeploymentBuilder>? configure = null, int features = Features)
+    /// <summary>Registers and deploys a graph with an input x[N,features] and an output y[N,1]; the features are columns, or one column of vectors.</summary>
+    public static async Task<ServedModel> CreateAsync(
+        string name, byte[] graph, Action<DeploymentBuilder>? configure = null, int features = Features, bool isVector = false)
     {
         var folder = Directory.CreateTempSubdirectory("mlops-serving-benchmark-").FullName;
         var services = new ServiceCollection();
         services.AddMlOpsCore(o => o.Path = folder).UseSqlite().AddRegistry().AddOnnxRuntime().AddServing(o => o.PredictionEventShare = 0.01);
         var provider = services.BuildServiceProvider();
         var session = (OnnxModelSession)await new OnnxModelRuntime().LoadAsync(graph);
-        var signature = SignatureOf(features);
-        using var inputs = Rows(1, 8, features);
+        var signature = SignatureOf(features, isVector);
+        using var inputs = isVector ? VectorRows(1, 8, features) : Rows(1, 8, features);
         using var scorer = new ModelScorer(await new OnnxModelRuntime().LoadAsync(graph), signature);
         var package = new ModelPackage(
             graph, signature,
@@ -62,6 +63,21 @@ internal sealed class ServedModel : IAsyncDisposable
         return new RecordBatch(new Schema(columns.Select((c, i) => new Field($"f{i}", c.Type))), columns);
     }
 
+    /// <summary>Rows of one vector of such numbers.</summary>
+    public static RecordBatch VectorRows(int seed, int count, int features = Features)
+    {
+        var random = new Random(seed);
+        var builder = (VectorColumnBuilder)ColumnBuilder.Create(DataType.Vector(features), count);
+        var row = new float[features];
+        for (var i = 0; i < count; i++)
+        {
+            Array.ForEach(Enumerable.Range(0, features).ToArray(), f => row[f] = random.NextSingle());
+            builder.Append(row);
+        }
+
+        return new RecordBatch(new Schema(new Field("x", DataType.Vector(features))), builder.Build());
+    }
+
     /// <summary>The same as bare vectors.</summary>
     public static float[][] Vectors(int seed, int count)
     {
@@ -76,7 +92,9 @@ internal sealed class ServedModel : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static ModelSignature SignatureOf(int features) => new(
-        [new(new("x", TensorElementType.Float32, [-1, features]), [.. Enumerable.Range(0, features).Select(i => new Field($"f{i}", DataType.Float32))])],
+    private static ModelSignature SignatureOf(int features, bool isVector) => new(
+        [new(new("x", TensorElementType.Float32, [-1, features]), isVector
+            ? [new Field("x", DataType.Vector(features))]
+            : [.. Enumerable.Range(0, features).Select(i => new Field($"f{i}", DataType.Float32))])],
         [new(new("y", TensorElementType.Float32, [-1, 1]), [new("y", DataType.Float32)])]);
 }
